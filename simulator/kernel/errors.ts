@@ -1,0 +1,87 @@
+// What Antipode itself tells its user. What AWS would answer is `AwsError` in aws/errors.ts; the two never mix.
+
+/** Exit codes of the command line (sysexits.h where it has one). */
+export const EXIT = { held: 0, assertionFailed: 1, inconclusive: 2, usage: 64, internal: 70 } as const
+
+/** The closed set of our errors. `docs/errors.md` lists them, and a test holds the two together. */
+export const ANTIPODE_ERRORS = {
+  'bad-usage': {
+    exit: EXIT.usage,
+    summary: 'A command, option or argument is not known or has a wrong value.',
+  },
+  'template-unreadable': { exit: EXIT.usage, summary: 'The template cannot be read or is not YAML or JSON.' },
+  'template-invalid': {
+    exit: EXIT.usage,
+    summary: 'The template, or a value given to it, breaks a rule of CloudFormation or SAM.',
+  },
+  'template-unsupported': {
+    exit: EXIT.usage,
+    summary: 'The template needs something that Antipode does not have yet.',
+  },
+  'deployment-invalid': {
+    exit: EXIT.usage,
+    summary: 'The deployment file is broken, or a look-up in it finds nothing.',
+  },
+  'deployment-failed': {
+    exit: EXIT.usage,
+    summary: 'A service refused to create a resource of the template.',
+  },
+  'handler-not-found': { exit: EXIT.usage, summary: "A function's handler file does not exist." },
+  'handler-not-compiled': { exit: EXIT.usage, summary: "A function's code does not compile or bundle." },
+  'port-taken': { exit: EXIT.usage, summary: 'Another process listens on the port.' },
+  'no-world': { exit: EXIT.usage, summary: 'No running world was found to control.' },
+  'world-unreachable': { exit: EXIT.usage, summary: 'The control API of the world does not answer.' },
+  'region-unknown': { exit: EXIT.usage, summary: 'The region does not exist, or is not part of this world.' },
+  'name-unknown': {
+    exit: EXIT.usage,
+    summary: 'No record, table or function of that name exists in this world.',
+  },
+  'not-deterministic': {
+    exit: EXIT.usage,
+    summary: 'Code in a simulated world used something whose outcome cannot be repeated.',
+  },
+  'scenario-invalid': {
+    exit: EXIT.usage,
+    summary: 'The scenario module cannot be loaded or does not export a scenario.',
+  },
+  'deadline-passed': {
+    exit: EXIT.assertionFailed,
+    summary: 'Something awaited did not happen within its time.',
+  },
+  stalled: {
+    exit: EXIT.inconclusive,
+    summary: 'A simulated world waits for something that nothing will bring about.',
+  },
+  internal: { exit: EXIT.internal, summary: 'A fault of Antipode itself.' },
+} as const satisfies Record<string, { exit: number; summary: string }>
+
+export type AntipodeErrorCode = keyof typeof ANTIPODE_ERRORS
+
+export interface Explanation {
+  /** What happened, as one sentence. */
+  readonly what: string
+  readonly why?: string
+  /** What the user can do about it. */
+  readonly fix?: string
+  readonly cause?: unknown
+}
+
+export class AntipodeError extends Error {
+  override readonly name = 'AntipodeError'
+  readonly code: AntipodeErrorCode
+  readonly what: string
+  readonly why: string | undefined
+  readonly fix: string | undefined
+
+  constructor(code: AntipodeErrorCode, { what, why, fix, cause }: Explanation) {
+    super([what, why, fix].filter(Boolean).join('\n'), { cause })
+    this.code = code
+    this.what = what
+    this.why = why
+    this.fix = fix
+  }
+
+  get exitCode(): number {
+    return ANTIPODE_ERRORS[this.code].exit
+  }
+}

@@ -1,0 +1,74 @@
+// The one log of what happened. The kernel knows only the envelope: each folder names its own events
+// (`events.ts`), and world/ composes them.
+import { createHash, type Hash } from 'node:crypto'
+import type { Clock } from './clock.js'
+import type { Instant } from './time.js'
+
+export interface TraceEvent {
+  /** `subject.what-happened`, e.g. `route53.health-changed`. */
+  readonly type: string
+}
+
+/** Writes an event to the trace and answers its number, which a later event may give as its cause. */
+export type Emit<E extends TraceEvent> = (event: E) => number
+
+export type TraceRecord<E extends TraceEvent = TraceEvent> = E & {
+  /** Position in the trace, from 1. */
+  readonly n: number
+  readonly at: Instant
+}
+
+export interface TraceOptions {
+  /** How many of the latest records stay in memory. All by default: live worlds, which run for days, set it. */
+  readonly keep?: number
+}
+
+export class Trace<E extends TraceEvent = TraceEvent> {
+  readonly #clock: Clock
+  readonly #keep: number
+  readonly #records: TraceRecord<E>[] = []
+  readonly #readers = new Set<(record: TraceRecord<E>) => void>()
+  readonly #hash: Hash = createHash('sha256')
+  #count = 0
+
+  constructor(clock: Clock, options: TraceOptions = {}) {
+    this.#clock = clock
+    this.#keep = options.keep ?? Number.POSITIVE_INFINITY
+  }
+
+  readonly emit: Emit<E> = (event) => {
+    const record = { n: ++this.#count, at: this.#clock.now(), ...event } as TraceRecord<E>
+    this.#hash.update(toNdjson(record))
+    this.#records.push(record)
+    // Cut in halves, so that dropping old records costs O(1) each.
+    if (this.#records.length > 2 * this.#keep) this.#records.splice(0, this.#records.length - this.#keep)
+    for (const reader of this.#readers) reader(record)
+    return record.n
+  }
+
+  /** The records in memory, oldest first. */
+  records(): readonly TraceRecord<E>[] {
+    return this.#records
+  }
+
+  /** How many events there have been. */
+  get count(): number {
+    return this.#count
+  }
+
+  /** Calls `reader` with every later record; the function that is returned ends that. */
+  subscribe(reader: (record: TraceRecord<E>) => void): () => void {
+    this.#readers.add(reader)
+    return () => this.#readers.delete(reader)
+  }
+
+  /** SHA-256 over the NDJSON of every record so far, in hexadecimal. Two runs did the same if it is the same. */
+  hash(): string {
+    return this.#hash.copy().digest('hex')
+  }
+}
+
+/** A record as one line of the trace file. */
+export function toNdjson(record: TraceRecord): string {
+  return `${JSON.stringify(record)}\n`
+}
