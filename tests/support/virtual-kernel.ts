@@ -1,0 +1,24 @@
+// A kernel in virtual time for tests of one folder: nothing of a world around it.
+import type { Kernel } from '#simulator/kernel/kernel.js'
+import { Random } from '#simulator/kernel/random.js'
+import { Trace, type TraceEvent } from '#simulator/kernel/trace.js'
+import { VirtualClock } from '#simulator/kernel/virtual-clock.js'
+import { VirtualDriver } from '#simulator/kernel/virtual-driver.js'
+
+export interface VirtualKernel extends Kernel {
+  readonly clock: VirtualClock
+  readonly driver: VirtualDriver
+  readonly trace: Trace
+}
+
+export function virtualKernel<E extends TraceEvent = TraceEvent>(seed: number | string = 1) {
+  const clock = new VirtualClock()
+  const driver = new VirtualDriver(clock)
+  return {
+    clock,
+    random: Random.fromSeed(seed),
+    background: (work: Promise<unknown>) => void work.catch((error: Error) => driver.abort(error)),
+    driver,
+    trace: new Trace<E>(clock),
+  } satisfies VirtualKernel
+}
