@@ -5,13 +5,15 @@ import { Trace, type TraceEvent } from '#simulator/kernel/trace.js'
 import { VirtualClock } from '#simulator/kernel/virtual-clock.js'
 import { VirtualDriver } from '#simulator/kernel/virtual-driver.js'
 
-export interface VirtualKernel extends Kernel {
+export interface VirtualKernel<E extends TraceEvent> extends Kernel {
   readonly clock: VirtualClock
   readonly driver: VirtualDriver
-  readonly trace: Trace
+  readonly trace: Trace<E>
 }
 
-export function virtualKernel<E extends TraceEvent = TraceEvent>(seed: number | string = 1) {
+export function virtualKernel<E extends TraceEvent = TraceEvent>(
+  seed: number | string = 1,
+): VirtualKernel<E> {
   const clock = new VirtualClock()
   const driver = new VirtualDriver(clock)
   return {
@@ -20,5 +22,5 @@ export function virtualKernel<E extends TraceEvent = TraceEvent>(seed: number | 
     background: (work: Promise<unknown>) => void work.catch((error: Error) => driver.abort(error)),
     driver,
     trace: new Trace<E>(clock),
-  } satisfies VirtualKernel
+  }
 }
