@@ -5,6 +5,9 @@ import { type Instant, MICROS_PER_MS } from './time.js'
 /** setTimeout takes 32 bits of milliseconds; longer waits are taken in steps. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 
+/** setTimeout rounds up to a millisecond; what is nearer to nothing than to that happens in the next turn. */
+const SHORTEST_TIMEOUT_MS = 0.5
+
 export class RealClock implements Clock {
   readonly #originMicros = Math.round((Date.now() - performance.now()) * MICROS_PER_MS)
 
@@ -13,12 +16,16 @@ export class RealClock implements Clock {
   }
 
   schedule(delayMs: number, run: () => void): Timer {
+    if (delayMs < SHORTEST_TIMEOUT_MS) {
+      const turn = setImmediate(run)
+      return { cancel: () => clearImmediate(turn) }
+    }
     let handle: NodeJS.Timeout
     const wait = (leftMs: number) => {
       const stepMs = Math.min(leftMs, LONGEST_TIMEOUT_MS)
       handle = setTimeout(() => (leftMs > stepMs ? wait(leftMs - stepMs) : run()), stepMs)
     }
-    wait(Math.max(0, delayMs))
+    wait(delayMs)
     return { cancel: () => clearTimeout(handle) }
   }
 }

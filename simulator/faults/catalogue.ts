@@ -1,0 +1,117 @@
+// The catalogue of faults: one list that the command line, the control API, the test library and the docs read.
+// Each is a rule with a name, a scope and an end.
+import { jsonResponse, pathOf } from '../aws/http.js'
+import { AntipodeError } from '../kernel/errors.js'
+import type { Place } from '../network/places.js'
+import type { Message, Verdict } from '../network/rules.js'
+import type { FaultTarget } from './target.js'
+
+export type SettingValue = string | number
+
+export type Setting = {
+  readonly summary: string
+} & (
+  | { readonly kind: 'choice'; readonly values: readonly string[]; readonly default: string }
+  | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly default: number }
+)
+
+export interface FaultDefinition {
+  readonly summary: string
+  /** How many regions it is about. */
+  readonly regions: 1 | 2
+  readonly settings: Readonly<Record<string, Setting>>
+  /** Puts the fault in force; the function that is returned heals it. */
+  start(
+    target: FaultTarget,
+    regions: readonly string[],
+    settings: Readonly<Record<string, SettingValue>>,
+  ): () => void
+}
+
+const isIn = (place: Place, region: string) => place.kind === 'region' && place.region === region
+
+export const FAULTS = {
+  'region-down': {
+    summary: 'Nothing in the region answers, and nothing there reaches anything.',
+    regions: 1,
+    settings: {
+      how: {
+        kind: 'choice',
+        values: ['refuse', 'blackhole'],
+        default: 'refuse',
+        summary:
+          'refuse: connections are refused and open ones break. blackhole: packets vanish, and callers wait until their time-outs.',
+      },
+    },
+    start(target, [region], { how }) {
+      const verdict: Verdict = { kind: how === 'blackhole' ? 'drop' : 'refuse' }
+      return target.addNetworkRule({
+        decide: ({ from, to }: Message) =>
+          isIn(from, region as string) || isIn(to, region as string) ? verdict : undefined,
+      })
+    },
+  },
+  health: {
+    summary: "The region's health check path answers with a failing status; all else there goes on.",
+    regions: 1,
+    settings: {
+      status: {
+        kind: 'integer',
+        min: 100,
+        max: 599,
+        default: 500,
+        summary: 'The HTTP status that the path answers with.',
+      },
+    },
+    start(target, [region], { status }) {
+      const paths = target.healthCheckPaths(region as string)
+      if (paths.length === 0) {
+        throw new AntipodeError('name-unknown', {
+          what: `No Route 53 health check asks anything of ${region}.`,
+          why: 'The template makes no AWS::Route53::HealthCheck for an endpoint of this region.',
+          fix: "Use the fault 'region-down', or add a health check to the template.",
+        })
+      }
+      const answer = jsonResponse(status as number, { message: `Broken by the fault 'health' of Antipode` })
+      return target.addEdgeRule(region as string, {
+        answer: (request) => (paths.includes(pathOf(request.target)) ? answer : undefined),
+      })
+    },
+  },
+  partition: {
+    summary: 'Two regions cannot reach each other; users reach both.',
+    regions: 2,
+    settings: {},
+    start(target, [a, b]) {
+      return target.addNetworkRule({
+        decide: ({ from, to }: Message) =>
+          (isIn(from, a as string) && isIn(to, b as string)) ||
+          (isIn(from, b as string) && isIn(to, a as string))
+            ? { kind: 'drop' }
+            : undefined,
+      })
+    },
+  },
+  // FIS-01, FIS-02.
+  'pause-replication': {
+    summary: "Global tables replicate neither to nor from the region's replicas.",
+    regions: 1,
+    settings: {},
+    start(target, [region]) {
+      target.pauseReplication(region as string)
+      return () => target.resumeReplication(region as string)
+    },
+  },
+} as const satisfies Record<string, FaultDefinition>
+
+export type FaultName = keyof typeof FAULTS
+
+export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[]
+
+export function faultDefinition(name: string): FaultDefinition {
+  if (Object.hasOwn(FAULTS, name)) return FAULTS[name as FaultName]
+  throw new AntipodeError('bad-usage', {
+    what: `There is no fault '${name}'.`,
+    fix: `Choose one of: ${FAULT_NAMES.join(', ')}.`,
+  })
+}

@@ -1,0 +1,19 @@
+// What faults may take hold of in a world. world/ carries it out.
+import type { HttpRequest, HttpResponse } from '../aws/http.js'
+import type { Rule } from '../network/rules.js'
+
+/** A rule at a region's edge: answers in place of the region's services, or lets the request pass. */
+export interface EdgeRule {
+  answer(request: HttpRequest): HttpResponse | undefined
+}
+
+export interface FaultTarget {
+  readonly regions: readonly string[]
+  /** The function that is returned ends the rule. */
+  addNetworkRule(rule: Rule): () => void
+  addEdgeRule(region: string, rule: EdgeRule): () => void
+  /** The paths that Route 53's health checks ask of a region. */
+  healthCheckPaths(region: string): readonly string[]
+  pauseReplication(region: string): void
+  resumeReplication(region: string): void
+}
