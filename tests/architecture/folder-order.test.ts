@@ -7,7 +7,7 @@ const SIMULATOR = path.join(ROOT, 'simulator')
 
 /** The house, from the ground up, as docs/architecture.md lists it. */
 const ORDER = [
-  ...readFileSync(path.join(ROOT, 'docs/architecture.md'), 'utf8').matchAll(/^\| `([a-z0-9-]+)\/` \|/gm),
+  ...readFileSync(path.join(ROOT, 'docs/architecture.md'), 'utf8').matchAll(/^\| `([a-z0-9-]+)\/` +\|/gm),
 ].map(([, folder]) => folder as string)
 
 const FILES = readdirSync(SIMULATOR, { recursive: true, encoding: 'utf8' })
