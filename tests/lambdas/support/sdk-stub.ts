@@ -36,7 +36,10 @@ export function stubSdk(
       const request = {
         operation: target ?? `${method} ${decodeURIComponent(path)}`,
         host: hostname,
-        body: body === undefined ? undefined : JSON.parse(Buffer.from(body).toString()),
+        body:
+          body === undefined
+            ? undefined
+            : JSON.parse(typeof body === 'string' ? body : new TextDecoder().decode(body)),
       }
       requests.push(request)
       const { status = 200, errorType, body: answered = {} } = answer(request)
