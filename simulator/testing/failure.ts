@@ -1,0 +1,51 @@
+// What a failing simulated test tells: how to see it again, and what the world looked like at that moment.
+import path from 'node:path'
+import type { WorldRecord } from '../world/events.js'
+import type { SimulatedWorld } from './simulated-world.js'
+
+export interface FailedTest {
+  /** The file with the trace. */
+  readonly trace: string
+  readonly testFile: string
+  readonly testName: string
+}
+
+const LAST_ANSWERS = 5
+
+export function describeFailure(world: SimulatedWorld, { trace, testFile, testName }: FailedTest): string {
+  const file = path.relative(process.cwd(), testFile)
+  const lines = [
+    `The simulated world of "${testName}"`,
+    `  seed            ${world.seed}`,
+    `  again           ANTIPODE_SEED=${world.seed} npx vitest run ${file} -t ${JSON.stringify(testName)}`,
+    `  virtual time    ${world.now.toISOString()}, ${(world.elapsedMs / 1_000).toFixed(3)} s after the beginning`,
+    ...section(
+      'faults',
+      world.faults.active().map(({ fault, scope }) => `${fault} ${scope}`),
+    ),
+    ...section('DNS answers', lastAnswers(world.trace)),
+    ...section(
+      'replication',
+      world.replication
+        .pending()
+        .map(({ table, from, to, count }) => `${table} ${from} → ${to}: ${count} waiting`),
+    ),
+    `  trace           ${trace}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function section(title: string, entries: readonly string[]): string[] {
+  const shown = entries.length > 0 ? entries : ['none']
+  return shown.map((entry, index) => `  ${(index === 0 ? title : '').padEnd(16)}${entry}`)
+}
+
+function lastAnswers(trace: readonly WorldRecord[]): string[] {
+  return trace
+    .flatMap((record) => (record.type === 'dns.answered' ? [record] : []))
+    .slice(-LAST_ANSWERS)
+    .map(
+      ({ asker, name, region, addresses, reason }) =>
+        `${asker}: ${name} → ${region ?? addresses[0]}${reason ? ` (${reason})` : ''}`,
+    )
+}

@@ -1,0 +1,254 @@
+// A world in virtual time: the same parts as a live one, no sockets, no waiting, and the same bytes for the same seed.
+import { REGIONS } from '../aws/regions.js'
+import { loadDeployment } from '../cloudformation/deployments/load-deployment.js'
+import type { SettingValue } from '../faults/catalogue.js'
+import type { ActiveFault } from '../faults/faults.js'
+import { AntipodeError } from '../kernel/errors.js'
+import { DEFAULT_SEED } from '../kernel/random.js'
+import { msBetween, plusMs, SIMULATION_EPOCH, toEpochMs } from '../kernel/time.js'
+import type { VirtualDriver } from '../kernel/virtual-driver.js'
+import { NetworkError } from '../network/errors.js'
+import { clientPlace } from '../network/places.js'
+import { buildReport, type Report } from '../report/report.js'
+import type { Answer } from '../route53/answer.js'
+import type { WorldRecord } from '../world/events.js'
+import { startSimulated } from '../world/simulated.js'
+import type { World } from '../world/world.js'
+import { TableView } from './table-view.js'
+import { User } from './user.js'
+
+export interface SimulatedWorldOptions {
+  /** A SAM or CloudFormation template, relative to the working directory. */
+  readonly template: string
+  /** The deployment file; `deployment.yaml` beside the template by default, if it is there. */
+  readonly deployment?: string
+  /** In order of deployment; the deployment file's by default. */
+  readonly regions?: readonly string[]
+  /** Parameters of the template, before those of the deployment file. */
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly replication?: { readonly lagMs?: number }
+  readonly clockSkewMs?: Readonly<Record<string, number>>
+  /** Any number or text; 1 by default. The same seed gives the same run, byte for byte. */
+  readonly seed?: number | string
+}
+
+/** A fault in force. `using outage = world.faults.…` heals it at the end of the block. */
+export interface Outage extends Disposable {
+  readonly fault: ActiveFault
+  /** Ends the fault; may be called twice. */
+  heal(): void
+}
+
+export interface Until<T> {
+  readonly value: T
+  /** Virtual milliseconds from the call to the first attempt that was good. */
+  readonly afterMs: number
+}
+
+export interface UntilOptions<T> {
+  readonly ok: (value: T) => boolean
+  /** From the start of one attempt to the start of the next. */
+  readonly everyMs?: number
+  /** How long to try; ten minutes by default. */
+  readonly withinMs?: number
+}
+
+const UNTIL_EVERY_MS = 1_000
+const UNTIL_WITHIN_MS = 600_000
+const DRAIN_WITHIN_MS = 3_600_000
+const DRAIN_STEP_MS = 50
+
+export class SimulatedWorld {
+  readonly seed: number | string
+  readonly #world: World
+  readonly #driver: VirtualDriver
+  #users = 0
+
+  static async start(options: SimulatedWorldOptions): Promise<SimulatedWorld> {
+    const seed = options.seed ?? DEFAULT_SEED
+    const deployment = await loadDeployment({
+      templatePath: options.template,
+      ...(options.deployment ? { deploymentPath: options.deployment } : {}),
+      ...(options.regions ? { regions: options.regions } : {}),
+      ...(options.parameters ? { parameters: options.parameters } : {}),
+    })
+    const { world, driver } = await startSimulated(deployment, seed, {
+      ...(options.replication?.lagMs === undefined ? {} : { lagMs: options.replication.lagMs }),
+      ...(options.clockSkewMs ? { clockSkewMs: options.clockSkewMs } : {}),
+    })
+    return new SimulatedWorld(seed, world, driver)
+  }
+
+  private constructor(seed: number | string, world: World, driver: VirtualDriver) {
+    this.seed = seed
+    this.#world = world
+    this.#driver = driver
+  }
+
+  get regions(): readonly string[] {
+    return this.#world.regionNames
+  }
+
+  /** Virtual milliseconds since the world began. */
+  get elapsedMs(): number {
+    return msBetween(SIMULATION_EPOCH, this.#world.kernel.clock.now())
+  }
+
+  /** The virtual date. */
+  get now(): Date {
+    return new Date(toEpochMs(this.#world.kernel.clock.now()))
+  }
+
+  /** A new user near a region, with a resolver of their own, whose cache is empty. */
+  client({ near, name }: { near: string; name?: string }): User {
+    this.#checkRegion(near)
+    const number = ++this.#users
+    return new User({
+      client: this.#world.client(clientPlace(near, name ?? `user ${number}`)),
+      application: this.#world.application,
+      settle: (work) => this.#driver.settle(work),
+      // TEST-NET-3 (RFC 5737): an address for documentation, a different one for each of the first 254 users.
+      sourceIp: `203.0.113.${1 + ((number - 1) % 254)}`,
+    })
+  }
+
+  readonly faults = {
+    regionDown: (region: string, settings: { how?: 'refuse' | 'blackhole' } = {}): Outage =>
+      this.#outage('region-down', [region], settings),
+    health: (region: string, settings: { status?: number } = {}): Outage =>
+      this.#outage('health', [region], settings),
+    partition: (a: string, b: string): Outage => this.#outage('partition', [a, b], {}),
+    pauseReplication: (region: string): Outage => this.#outage('pause-replication', [region], {}),
+    /** Any fault of the catalogue, by its name. */
+    start: (
+      fault: string,
+      regions: readonly string[],
+      settings: Readonly<Record<string, SettingValue>> = {},
+    ): Outage => this.#outage(fault, regions, settings),
+    /** Heals all, or all that concern a region; answers how many. */
+    heal: (region?: string): number => this.#world.faults.healAll(region),
+    active: (): readonly ActiveFault[] => this.#world.faults.active(),
+  }
+
+  readonly replication = {
+    /**
+     * Lets time pass until every write has reached every region.
+     *
+     * @throws AntipodeError `deadline-passed` after an hour of virtual time, or `withinMs`
+     */
+    drained: async ({ withinMs = DRAIN_WITHIN_MS }: { withinMs?: number } = {}): Promise<void> => {
+      const deadline = plusMs(this.#world.kernel.clock.now(), withinMs)
+      while (this.#world.globalTables.pending().length > 0) {
+        if (this.#world.kernel.clock.now() >= deadline) throw this.#notDrained(withinMs)
+        await this.advance(DRAIN_STEP_MS)
+      }
+    },
+    /** Writes that have not reached a region yet. */
+    pending: () => this.#world.globalTables.pending(),
+  }
+
+  /**
+   * Repeats an attempt until it is good. An attempt that gets no answer from the network counts as not good.
+   *
+   * @throws AntipodeError `deadline-passed`; whatever else the attempt throws
+   */
+  async until<T>(attempt: () => Promise<T> | T, options: UntilOptions<T>): Promise<Until<T>> {
+    const { ok, everyMs = UNTIL_EVERY_MS, withinMs = UNTIL_WITHIN_MS } = options
+    const { clock } = this.#world.kernel
+    const started = clock.now()
+    let last = 'nothing was attempted'
+    for (let number = 1; ; number++) {
+      try {
+        const value = await attempt()
+        if (ok(value)) return { value, afterMs: msBetween(started, clock.now()) }
+        last = 'the last attempt was not good'
+      } catch (error) {
+        if (!(error instanceof NetworkError)) throw error
+        last = `the last attempt failed: ${error.message}`
+      }
+      const nextMs = msBetween(clock.now(), plusMs(started, number * everyMs))
+      if (msBetween(started, clock.now()) + nextMs > withinMs) {
+        throw new AntipodeError('deadline-passed', {
+          what: `What was awaited did not happen within ${withinMs} ms of virtual time: ${last}.`,
+          fix: 'Give `until` a longer `withinMs`, or see in the trace what happened instead.',
+        })
+      }
+      if (nextMs > 0) await this.advance(nextMs)
+    }
+  }
+
+  /** Lets virtual time pass. */
+  advance(ms: number): Promise<void> {
+    return this.#driver.advance(ms)
+  }
+
+  /** The copies of a table, region by region. */
+  table(name: string): TableView {
+    return new TableView(name, this.regions, (region) => this.#world.dynamodb(region)?.items(name))
+  }
+
+  /** What Route 53 answers now to a resolver near a region, past every cache. */
+  dns(name: string, { near, type = 'A' }: { near: string; type?: string }): Answer {
+    return this.#world.route53.answer({ name, type }, { region: near })
+  }
+
+  /** The application's name for HTTP: the first record that leads to an HTTP or REST API. */
+  get applicationName(): string | undefined {
+    return this.#world.application.globalName('http')
+  }
+
+  get trace(): readonly WorldRecord[] {
+    return this.#world.trace.records()
+  }
+
+  /** SHA-256 of the trace so far. */
+  get traceHash(): string {
+    return this.#world.trace.hash()
+  }
+
+  /** What has happened so far, counted. */
+  report(): Report {
+    return buildReport({
+      seed: this.seed,
+      startedAt: SIMULATION_EPOCH,
+      now: this.#world.kernel.clock.now(),
+      regions: this.regions,
+      records: this.#world.trace.records(),
+      traceHash: this.#world.trace.hash(),
+      pending: this.#world.globalTables.pending().reduce((sum, { count }) => sum + count, 0),
+    })
+  }
+
+  close(): Promise<void> {
+    return this.#world.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #outage(name: string, regions: readonly string[], settings: Readonly<Record<string, unknown>>): Outage {
+    const fault = this.#world.faults.start(name, regions, settings)
+    const heal = () => void this.#world.faults.heal(fault.id)
+    return { fault, heal, [Symbol.dispose]: heal }
+  }
+
+  #checkRegion(region: string): void {
+    if (this.regions.includes(region) || region in REGIONS) return
+    throw new AntipodeError('region-unknown', {
+      what: `There is no AWS region '${region}' to be near to.`,
+      fix: `The regions of this world are ${this.regions.join(', ')}; a user may be near any other too.`,
+    })
+  }
+
+  #notDrained(withinMs: number): AntipodeError {
+    const queues = this.#world.globalTables
+      .pending()
+      .map(({ table, from, to, count }) => `${table} ${from} → ${to}: ${count}`)
+    return new AntipodeError('deadline-passed', {
+      what: `Replication has not drained within ${withinMs} ms of virtual time.`,
+      why: `Still waiting: ${queues.join('; ')}. A fault that is in force keeps them from arriving, or the application goes on writing.`,
+      fix: 'Heal the fault first, or give `drained` a longer `withinMs`.',
+    })
+  }
+}

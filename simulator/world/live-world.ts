@@ -1,0 +1,128 @@
+// A world in real time: what `antipode up` runs. Sockets are the router's; here are the parts they lead to.
+import type { HttpPort } from '../aws/http.js'
+import { REGIONS } from '../aws/regions.js'
+import { loadDeployment } from '../cloudformation/deployments/load-deployment.js'
+import type { Faults } from '../faults/faults.js'
+import type { Clock } from '../kernel/clock.js'
+import { AntipodeError } from '../kernel/errors.js'
+import type { Kernel } from '../kernel/kernel.js'
+import { DEFAULT_SEED, Random } from '../kernel/random.js'
+import { RealClock } from '../kernel/real-clock.js'
+import { Trace } from '../kernel/trace.js'
+import { CodeStore } from '../lambda/code/code-store.js'
+import { WorkerHost } from '../lambda/worker/worker-host.js'
+import { clientPlace } from '../network/places.js'
+import type { Application } from './application.js'
+import type { Client } from './client.js'
+import type { WorldEvent } from './events.js'
+import { type WorldStatus, worldStatus } from './status.js'
+import { World } from './world.js'
+
+export interface LiveWorldOptions {
+  readonly templatePath: string
+  readonly deploymentPath?: string
+  /** In order of deployment; the deployment file's by default. */
+  readonly regions?: readonly string[]
+  readonly parameters?: Readonly<Record<string, string>>
+  readonly seed?: number | string
+  /** Replication lag, fixed; drawn from a distribution by default. */
+  readonly lagMs?: number
+  /** The region that callers are near to who do not say otherwise; the first by default. */
+  readonly near?: string
+  /** Gets what fails in the background, where no caller waits for it. */
+  readonly onError: (error: unknown) => void
+  /** Hands out every event from the first on. */
+  readonly onEvent?: Parameters<Trace<WorldEvent>['subscribe']>[0]
+}
+
+/** Events in memory for whoever looks in later; a trace file has them all. */
+const KEPT_EVENTS = 10_000
+
+export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWorld> {
+  const seed = options.seed ?? DEFAULT_SEED
+  const deployment = await loadDeployment(options)
+  const near = options.near ?? (deployment.regions[0] as string)
+  if (!(near in REGIONS)) {
+    throw new AntipodeError('region-unknown', { what: `There is no AWS region '${near}' to be near to.` })
+  }
+  const clock = new RealClock()
+  const kernel: Kernel = {
+    clock,
+    random: Random.fromSeed(seed),
+    background: (work) => void work.catch(options.onError),
+  }
+  const trace = new Trace<WorldEvent>(clock, { keep: KEPT_EVENTS })
+  if (options.onEvent) trace.subscribe(options.onEvent)
+  const code = new CodeStore()
+  // Compiled all at once and beside the deployment, which waits for each where it needs it; it reports the failure too.
+  for (const source of deployment.functionSources) code.bundle(source).catch(() => undefined)
+  const environments = new WorkerHost({ kernel })
+  try {
+    const settings = options.lagMs === undefined ? {} : { lagMs: options.lagMs }
+    const world = await World.start({ deployment, kernel, trace, environments, code, settings })
+    return new LiveWorld(world, seed, near)
+  } catch (error) {
+    await environments.close()
+    throw error
+  }
+}
+
+export class LiveWorld {
+  readonly seed: number | string
+  /** The region that callers are near to who do not say otherwise. */
+  readonly near: string
+  readonly #world: World
+  readonly #clients = new Map<string, Client>()
+
+  constructor(world: World, seed: number | string, near: string) {
+    this.#world = world
+    this.seed = seed
+    this.near = near
+  }
+
+  /** In order of deployment. */
+  get regions(): readonly string[] {
+    return this.#world.regionNames
+  }
+
+  get clock(): Clock {
+    return this.#world.kernel.clock
+  }
+
+  get trace(): Trace<WorldEvent> {
+    return this.#world.trace
+  }
+
+  get faults(): Faults {
+    return this.#world.faults
+  }
+
+  get application(): Application {
+    return this.#world.application
+  }
+
+  get awsEndpoint(): HttpPort {
+    return this.#world.awsEndpoint
+  }
+
+  get pageDirectory(): string | undefined {
+    return this.#world.deployment.pageDirectory
+  }
+
+  /** The people near a region: they share a resolver, as customers of one provider do. */
+  client(near: string): Client {
+    const known = this.#clients.get(near)
+    if (known) return known
+    const client = this.#world.client(clientPlace(near, `users near ${near}`))
+    this.#clients.set(near, client)
+    return client
+  }
+
+  status(): WorldStatus {
+    return worldStatus(this.#world, this.near)
+  }
+
+  close(): Promise<void> {
+    return this.#world.close()
+  }
+}

@@ -1,0 +1,220 @@
+// A world put together: regions, network, Route 53, global tables, faults and users, under whatever clock it is given.
+// simulated-world.ts and live-world.ts drive it.
+import type { HttpPort } from '../aws/http.js'
+import type { ServiceCaller, ServiceName } from '../aws/service.js'
+import { type DeployedStack, deploy } from '../cloudformation/deployments/deploy.js'
+import type { Deployment } from '../cloudformation/deployments/deployment.js'
+import { Faults } from '../faults/faults.js'
+import type { FaultTarget } from '../faults/target.js'
+import { GlobalTables } from '../global-tables/global-tables.js'
+import type { Kernel } from '../kernel/kernel.js'
+import { MICROS_PER_MS } from '../kernel/time.js'
+import type { Trace } from '../kernel/trace.js'
+import type { CodeStore } from '../lambda/code/code-store.js'
+import type { EnvironmentHost } from '../lambda/environment.js'
+import { Network } from '../network/network.js'
+import { clientPlace, globalPlace, type Place, regionPlace } from '../network/places.js'
+import { EmbeddedServices } from '../region/embedded.js'
+import { Region } from '../region/region.js'
+import { serviceCaller } from '../region/service-caller.js'
+import { Route53 } from '../route53/route53.js'
+import { addressesOf, regionOfAddress, regionOfAwsHost } from './addresses.js'
+import { Application } from './application.js'
+import { awsEndpoint } from './aws-endpoint.js'
+import { Client, type Destination } from './client.js'
+import type { WorldEvent } from './events.js'
+import { outboundPort } from './outbound.js'
+import { AWS_HOST_TTL_SECONDS, Resolver } from './resolver.js'
+
+export interface WorldSettings {
+  /** Replication lag, fixed; by default drawn as fidelity 9 has it. */
+  readonly lagMs?: number
+  /** How far a region's clock is ahead (behind, if negative), milliseconds. Last writer wins goes by these clocks. */
+  readonly clockSkewMs?: Readonly<Record<string, number>>
+}
+
+export interface WorldOptions {
+  readonly deployment: Deployment
+  readonly kernel: Kernel
+  readonly trace: Trace<WorldEvent>
+  readonly environments: EnvironmentHost
+  readonly code: CodeStore
+  readonly settings?: WorldSettings
+}
+
+/** Route 53's control plane stands in us-east-1 and is the world's, not the region's (META-2). */
+const CONTROL_PLANE = globalPlace('us-east-1', 'route53')
+
+export class World {
+  readonly kernel: Kernel
+  readonly trace: Trace<WorldEvent>
+  readonly deployment: Deployment
+  readonly regionNames: readonly string[]
+  readonly network: Network
+  readonly route53: Route53
+  readonly globalTables: GlobalTables
+  readonly faults: Faults
+  readonly application: Application
+  /** Answers any SDK: the signed region picks the region. */
+  readonly awsEndpoint: HttpPort
+  readonly #environments: EnvironmentHost
+  readonly #embedded = new Map<string, EmbeddedServices>()
+  readonly #regions = new Map<string, Region>()
+  #stacks: readonly DeployedStack[] = []
+
+  /** Makes the world and deploys to it; its time begins afterwards. */
+  static async start(options: WorldOptions): Promise<World> {
+    const world = new World(options)
+    await world.network.withoutDelay(async () => {
+      world.#stacks = await deploy(options.deployment, {
+        kernel: options.kernel,
+        emit: options.trace.emit,
+        callerFor: (region) => world.#caller(regionPlace(region)),
+      })
+    })
+    return world
+  }
+
+  private constructor({ deployment, kernel, trace, environments, code, settings = {} }: WorldOptions) {
+    const { emit } = trace
+    this.kernel = kernel
+    this.trace = trace
+    this.deployment = deployment
+    this.regionNames = deployment.regions
+    this.#environments = environments
+    this.network = new Network(kernel, emit)
+    this.route53 = new Route53({
+      kernel,
+      network: this.network,
+      emit,
+      endpoints: {
+        locate: (hostOrAddress) => {
+          const destination = this.destination(hostOrAddress)
+          return destination && { place: destination.place, http: destination.edge }
+        },
+        aliasTarget: (name) => {
+          const region = regionOfAwsHost(name.replace(/\.$/, ''))
+          if (!region || !this.#regions.has(region)) return undefined
+          return { addresses: addressesOf(region), ttlSeconds: AWS_HOST_TTL_SECONDS }
+        },
+      },
+    })
+    this.globalTables = new GlobalTables({
+      kernel,
+      network: this.network,
+      emit,
+      settings: settings.lagMs === undefined ? {} : { lagMs: settings.lagMs },
+      regions: deployment.regions,
+      replicaOf: (region, table) => this.#embedded.get(region)?.dynamodb.replica(table),
+      callerFor: (region) => this.#caller(regionPlace(region)),
+    })
+    for (const region of deployment.regions) {
+      const place = regionPlace(region)
+      const skewMicros = Math.round((settings.clockSkewMs?.[region] ?? 0) * MICROS_PER_MS)
+      const outbound = outboundPort({
+        place,
+        network: this.network,
+        resolver: this.resolver(place),
+        destination: this.destination,
+      })
+      const embedded = new EmbeddedServices({
+        region,
+        kernel: { ...kernel, random: kernel.random.fork(`region/${region}`) },
+        emit,
+        caller: this.#caller(place),
+        environments,
+        code,
+        outbound,
+        now: () => kernel.clock.now() + skewMicros,
+      })
+      embedded.dynamodb.replicaManagement = this.globalTables.managementFor(region)
+      this.#embedded.set(region, embedded)
+      const requestIds = kernel.random.fork(`edge/${region}`)
+      this.#regions.set(region, new Region(region, embedded, () => requestIds.uuid()))
+    }
+    this.faults = new Faults(this.#faultTarget(), () => kernel.clock.now(), emit)
+    this.application = new Application({
+      recordNames: () => this.route53.names().map(({ name }) => name.replace(/\.$/, '')),
+      apiHosts: () => [...this.#embedded.values()].flatMap(({ apiGateway }) => apiGateway.hosts()),
+    })
+    this.awsEndpoint = awsEndpoint({
+      network: this.network,
+      from: clientPlace(deployment.regions[0] as string, 'aws-endpoint'),
+      region: (name) => this.#regions.get(name),
+      regionNames: deployment.regions,
+    })
+  }
+
+  get stacks(): readonly DeployedStack[] {
+    return this.#stacks
+  }
+
+  /** The embedded database of a region, for assertions and reports. */
+  dynamodb(region: string): EmbeddedServices['dynamodb'] | undefined {
+    return this.#embedded.get(region)?.dynamodb
+  }
+
+  /** Where an AWS host name or an address leads. */
+  readonly destination = (hostOrAddress: string): Destination | undefined => {
+    const region = this.#regions.get(regionOfAddress(hostOrAddress) ?? regionOfAwsHost(hostOrAddress) ?? '')
+    return region && { place: region.place, edge: region.edge }
+  }
+
+  /** A new user, with a resolver of their own. */
+  client(place: Place): Client {
+    return new Client({
+      place,
+      clock: this.kernel.clock,
+      network: this.network,
+      resolver: this.resolver(place),
+      emit: this.trace.emit,
+      destination: this.destination,
+    })
+  }
+
+  resolver(place: Place): Resolver {
+    return new Resolver({
+      place,
+      clock: this.kernel.clock,
+      emit: this.trace.emit,
+      nameServers: {
+        answer: (question, asker) => this.route53.answer(question, asker),
+        hasRegion: (region) => this.#regions.has(region),
+      },
+    })
+  }
+
+  async close(): Promise<void> {
+    this.route53.close()
+    this.globalTables.close()
+    for (const embedded of this.#embedded.values()) embedded.close()
+    await this.#environments.close()
+  }
+
+  #caller(from: Place): ServiceCaller {
+    const directory = {
+      locate: (region: string, service: ServiceName) => {
+        if (service === 'route53') return { place: CONTROL_PLANE, service: this.route53.service }
+        const found = this.#regions.get(region)
+        if (!found) throw new RangeError(`region ${region} is not part of this world`)
+        return { place: found.place, service: found.service(service) }
+      },
+    }
+    return serviceCaller(from, this.network, directory, this.kernel.random.fork(`calls/${from.name}`))
+  }
+
+  #faultTarget(): FaultTarget {
+    return {
+      regions: this.regionNames,
+      addNetworkRule: (rule) => this.network.addRule(rule),
+      addEdgeRule: (region, rule) => (this.#regions.get(region) as Region).edge.addRule(rule),
+      healthCheckPaths: (region) =>
+        this.route53
+          .healthChecks()
+          .filter((check) => check.region === region && /^https?:/.test(check.target))
+          .map(({ target }) => new URL(target).pathname),
+      pauseReplication: (region) => this.globalTables.pause(region),
+      resumeReplication: (region) => this.globalTables.resume(region),
+    }
+  }
+}
