@@ -1,0 +1,90 @@
+// The AWS endpoint: one address for every service of every region, for any SDK or CLI. Which region is meant, the
+// world finds out (credential scope, host); this only carries HTTP in and out.
+import { credentialScope } from '../aws/credential-scope.js'
+import { type Header, type HttpResponse, jsonResponse } from '../aws/http.js'
+import { NetworkError } from '../network/errors.js'
+import { regionOfAwsHost } from '../world/addresses.js'
+import { crossSiteRefusal } from './cross-site.js'
+import { type Listening, LOOPBACK, listen, urlOf } from './listener.js'
+import { askedFor, fieldText, methodOf, passedOnHeaders, sendResponse, sourceIpOf } from './messages.js'
+import { type RawRequest, rawServer } from './raw-server.js'
+import type { AwsWorld } from './world.js'
+
+/** Above every service's own limit: DynamoDB takes 16 MB in a batch. */
+const BODY_LIMIT_BYTES = 20 * 1024 * 1024
+
+const TOO_LARGE = jsonResponse(413, {
+  __type: 'RequestEntityTooLargeException',
+  message: `Request body is longer than ${BODY_LIMIT_BYTES} bytes`,
+})
+
+export interface AwsEndpointOptions {
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Loopback by default. */
+  readonly host?: string
+  /** Told of every error that nothing expected. */
+  readonly onFault: (error: unknown) => void
+}
+
+/** @throws AntipodeError `port-taken` */
+export async function openAwsEndpoint(world: AwsWorld, options: AwsEndpointOptions): Promise<Listening> {
+  const { host = LOOPBACK, onFault } = options
+  const app = rawServer({
+    bodyLimitBytes: BODY_LIMIT_BYTES,
+    tooLarge: TOO_LARGE,
+    onFault,
+    handle: async (request) => {
+      const { response, ours } = await answer(world, request)
+      request.reply.hijack()
+      sendResponse(request.reply.raw, response, ours)
+    },
+  })
+  const port = await listen(app, {
+    port: options.port,
+    host,
+    purpose: 'the AWS endpoint',
+    portOption: '--aws-port',
+  })
+  return { url: urlOf(host, port), port, close: () => app.close() }
+}
+
+async function answer(
+  world: AwsWorld,
+  { raw, target: sent, body }: RawRequest,
+): Promise<{ response: HttpResponse; ours: readonly Header[] }> {
+  // Through it a page from elsewhere could change code that runs on this machine.
+  const refusal = crossSiteRefusal(raw.headers)
+  if (refusal)
+    return { response: jsonResponse(403, { __type: 'AccessDeniedException', message: refusal }), ours: [] }
+  const { host, target } = askedFor(raw, sent)
+  const headers = passedOnHeaders(raw)
+  const region = credentialScope(headers, target)?.region ?? regionOfAwsHost(host.replace(/:\d+$/, ''))
+  try {
+    const response = await world.awsEndpoint.request({
+      method: methodOf(raw),
+      protocol: 'http:',
+      host,
+      target,
+      headers,
+      body,
+      sourceIp: sourceIpOf(raw),
+    })
+    return { response, ours: regionHeader(region) }
+  } catch (error) {
+    if (!(error instanceof NetworkError)) throw error
+    return {
+      response: jsonResponse(503, {
+        __type: 'ServiceUnavailable',
+        message: error.message,
+        failure: error.failure,
+        mayHaveHappened: error.mayHaveHappened,
+      }),
+      ours: [...regionHeader(region), ['x-antipode-failure', error.failure]],
+    }
+  }
+}
+
+function regionHeader(region: string | undefined): Header[] {
+  return region === undefined ? [] : [['x-antipode-region', fieldText(region)]]
+}

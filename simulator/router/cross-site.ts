@@ -1,0 +1,29 @@
+// Keeps web pages from elsewhere away from what listens on this machine: a browser would send their requests. Programs
+// that are no browsers send none of these fields and pass.
+import type { IncomingHttpHeaders } from 'node:http'
+import { isIPv4 } from 'node:net'
+
+/** `localhost`, names under it, and the loopback addresses; a port is not part of it. */
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    (isIPv4(hostname) && hostname.startsWith('127.'))
+  )
+}
+
+/** Why a request from a page that is not of this machine is refused; undefined when it is not one. */
+export function crossSiteRefusal(headers: IncomingHttpHeaders): string | undefined {
+  const { origin } = headers
+  if (origin !== undefined && !isLoopbackOrigin(origin)) {
+    return `Requests from pages of ${origin} are refused.`
+  }
+  return headers['sec-fetch-site'] === 'cross-site' && origin === undefined
+    ? 'Requests from pages of other sites are refused.'
+    : undefined
+}
+
+function isLoopbackOrigin(origin: string): boolean {
+  return URL.canParse(origin) && isLoopback(new URL(origin).hostname)
+}

@@ -1,0 +1,90 @@
+// From Node's HTTP messages to those of a world and back. What is of one connection only stays behind.
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { type Header, type HttpRequest, type HttpResponse, jsonResponse } from '../aws/http.js'
+
+/** Fields of one connection (RFC 9110, 7.6.1), and those that follow from other members of an `HttpRequest`. */
+const NOT_PASSED_ON = new Set([
+  'connection',
+  'content-length',
+  'host',
+  'http2-settings',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** The caller's header fields in order and case, without those of this one connection. */
+export function passedOnHeaders(raw: IncomingMessage): Header[] {
+  const named = new Set((raw.headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()))
+  const headers: Header[] = []
+  for (let index = 0; index + 1 < raw.rawHeaders.length; index += 2) {
+    const name = raw.rawHeaders[index] as string
+    const lower = name.toLowerCase()
+    if (!NOT_PASSED_ON.has(lower) && !named.has(lower))
+      headers.push([name, raw.rawHeaders[index + 1] as string])
+  }
+  return headers
+}
+
+/** The host and the target that are asked for: a client may send the target as a whole URL (RFC 9112, 3.2.2). */
+export function askedFor(raw: IncomingMessage, target: string): { host: string; target: string } {
+  const host = (raw.headers.host ?? '').toLowerCase()
+  if (target.startsWith('/')) return { host, target }
+  const absolute = /^https?:\/\/([^/?#]*)([^#]*)/i.exec(target)
+  // `OPTIONS *` asks about the server as a whole; an API has no such thing.
+  if (!absolute) return { host, target: '/' }
+  const rest = absolute[2] as string
+  return { host: (absolute[1] as string).toLowerCase(), target: rest.startsWith('/') ? rest : `/${rest}` }
+}
+
+/** The caller's address; an IPv4 address as such where a socket of both kinds shows it as IPv6. */
+export function sourceIpOf(raw: IncomingMessage): string {
+  return (raw.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '')
+}
+
+export function methodOf(raw: IncomingMessage): HttpRequest['method'] {
+  return (raw.method ?? 'GET').toUpperCase()
+}
+
+const BODYLESS_STATUSES = new Set([204, 205, 304])
+
+/**
+ * Writes a response, its fields in order and case, and ours after them. What HTTP does not allow to be written (a line
+ * break in a field, a status of 42) becomes a 502 that says so. A caller that has gone is no error.
+ */
+export function sendResponse(
+  target: ServerResponse,
+  response: HttpResponse,
+  ours: readonly Header[] = [],
+): void {
+  if (target.destroyed) return
+  // The caller may go while the answer is written.
+  target.on('error', () => target.destroy())
+  try {
+    write(target, response, ours)
+  } catch (error) {
+    const what = "The application's answer cannot be sent: HTTP does not allow it."
+    write(target, jsonResponse(502, { what, why: (error as Error).message }), ours)
+  }
+}
+
+function write(
+  target: ServerResponse,
+  { status, headers, body }: HttpResponse,
+  ours: readonly Header[],
+): void {
+  if (status < 200) throw new RangeError(`${status} is not the status of a final response`)
+  const passed = headers.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase()))
+  const hasBody = !BODYLESS_STATUSES.has(status) && target.req.method !== 'HEAD'
+  const length: Header[] = hasBody ? [['Content-Length', String(body.byteLength)]] : []
+  target.writeHead(status, [...passed, ...length, ...ours].flat())
+  target.end(hasBody ? body : undefined)
+}
+
+/** Text as a header field may have it: visible ASCII. */
+export function fieldText(text: string): string {
+  return text.replaceAll('→', '->').replace(/[^\x20-\x7e]/g, '?')
+}
