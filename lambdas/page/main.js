@@ -24,13 +24,12 @@ let loading
 
 const socket = createSocket(query.get('ws') ?? `${location.origin.replace(/^http/, 'ws')}/`, {
   onState(next) {
+    const wasLive = state.kind === 'live'
     state = next
     showStatus()
-    if (state.kind === 'live') {
-      socketRegion = undefined
-      // Whatever was written while nobody listened.
-      loadHistory()
-    } else schedulePoll()
+    if (state.kind === 'live') socketRegion = undefined
+    // Whatever was written while nobody listened; and from now on at the other pace.
+    if (wasLive !== (state.kind === 'live')) loadHistory()
   },
   onMessage(message) {
     if (message.type === 'message') take(message)
@@ -85,14 +84,8 @@ async function loadHistory() {
 
   const { again } = loading
   loading = undefined
-  if (again) loadHistory()
-  else schedulePoll()
-}
-
-function schedulePoll() {
-  clearTimeout(pollTimer)
-  const healthy = state.kind === 'live' && byId('history-error').hidden
-  pollTimer = setTimeout(loadHistory, healthy ? pollWhileLiveMs : pollWhileDownMs)
+  const calm = state.kind === 'live' && byId('history-error').hidden
+  pollTimer = setTimeout(loadHistory, again ? 0 : calm ? pollWhileLiveMs : pollWhileDownMs)
 }
 
 /**

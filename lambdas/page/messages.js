@@ -4,22 +4,17 @@ import { badge, hueOf } from './regions.js'
 const mostShown = 500
 
 export function createMessages(list, scroller) {
-  const shown = new Map()
+  const shown = new Set()
 
-  /** Shows a message, or, if it is there already, which region served it last. */
+  /** Shows a message, with the region that served it first, unless it is there already. */
   function add(message) {
-    if (typeof message.id !== 'string') return
-    const known = shown.get(message.id)
-    if (known) {
-      known.served.replaceChildren(badge(message.servedBy))
-      return
-    }
-    const entry = render(message)
-    const next = [...list.children].findLast((element) => comesBefore(element, message))
+    if (typeof message.id !== 'string' || shown.has(message.id)) return
+    const element = render(message)
+    const previous = [...list.children].findLast((other) => comesBefore(other, message))
     keepEndInView(() => {
-      if (next) next.after(entry.element)
-      else list.prepend(entry.element)
-      shown.set(message.id, entry)
+      if (previous) previous.after(element)
+      else list.prepend(element)
+      shown.add(message.id)
       if (shown.size > mostShown) removeOldest()
     })
   }
@@ -71,7 +66,6 @@ function render({ id, ts, text, author, region, servedBy }) {
   element.style.setProperty('--hue', hueOf(region))
 
   const heading = create('div', 'heading')
-  const served = create('span', 'served-by', badge(servedBy))
   heading.append(create('span', 'author', author), timeOf(ts))
   element.append(
     heading,
@@ -80,10 +74,10 @@ function render({ id, ts, text, author, region, servedBy }) {
       'p',
       'regions',
       create('span', 'written-by', 'written in ', badge(region)),
-      create('span', '', 'served by ', served),
+      create('span', 'served-by', 'served by ', badge(servedBy)),
     ),
   )
-  return { element, served }
+  return element
 }
 
 function timeOf(ts) {
