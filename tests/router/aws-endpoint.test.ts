@@ -1,0 +1,118 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import type { HttpRequest, HttpResponse } from '#simulator/aws/http.js'
+import { textBody } from '#simulator/aws/http.js'
+import { NetworkError } from '#simulator/network/errors.js'
+import { openAwsEndpoint } from '#simulator/router/aws-endpoint.js'
+import type { Listening } from '#simulator/router/listener.js'
+import { send } from './support/raw-http.js'
+
+const faults: unknown[] = []
+const endpoints: Listening[] = []
+
+afterEach(async () => {
+  await Promise.all(endpoints.splice(0).map((endpoint) => endpoint.close()))
+  expect(faults.splice(0)).toEqual([])
+})
+
+const OK: HttpResponse = {
+  status: 200,
+  headers: [['Content-Type', 'application/x-amz-json-1.0']],
+  body: textBody('{}'),
+}
+const SIGNED = {
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=AKID/20260101/eu-west-2/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+}
+
+async function started(answer: () => Promise<HttpResponse> = async () => OK) {
+  const requests: HttpRequest[] = []
+  const endpoint = await openAwsEndpoint(
+    {
+      awsEndpoint: {
+        request: (request) => {
+          requests.push(request)
+          return answer()
+        },
+      },
+    },
+    { port: 0, onFault: (error) => faults.push(error) },
+  )
+  endpoints.push(endpoint)
+  return { port: endpoint.port, requests }
+}
+
+describe('the AWS endpoint', () => {
+  test('hands a request to the world as it came, and the answer back', async () => {
+    const { port, requests } = await started()
+    const response = await send(port, {
+      method: 'POST',
+      path: '/2015-03-31/functions/a%3Ab/invocations?Qualifier=1',
+      headers: { Host: 'Lambda.EU-west-2.amazonaws.com', 'X-Amz-Target': 'A.B', ...SIGNED },
+      body: '{}',
+    })
+    expect(requests[0]).toMatchObject({
+      method: 'POST',
+      host: 'lambda.eu-west-2.amazonaws.com',
+      target: '/2015-03-31/functions/a%3Ab/invocations?Qualifier=1',
+      body: Buffer.from('{}'),
+    })
+    expect(requests[0]?.headers).toContainEqual(['X-Amz-Target', 'A.B'])
+    expect([response.status, response.body]).toEqual([200, '{}'])
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/x-amz-json-1.0',
+      'x-antipode-region': 'eu-west-2',
+    })
+  })
+
+  test('without an answer from the region it says 503, and whether it may have happened', async () => {
+    const { port } = await started(async () => {
+      throw new NetworkError('reply-timeout', 'no answer in time')
+    })
+    const response = await send(port, { method: 'POST', headers: SIGNED })
+    expect(response.status).toBe(503)
+    expect(JSON.parse(response.body)).toEqual({
+      __type: 'ServiceUnavailable',
+      message: 'no answer in time',
+      failure: 'reply-timeout',
+      mayHaveHappened: true,
+    })
+    expect(response.headers).toMatchObject({
+      'x-antipode-region': 'eu-west-2',
+      'x-antipode-failure': 'reply-timeout',
+    })
+  })
+
+  test('a body of 20 MB passes, a longer one gets 413', async () => {
+    const { port, requests } = await started()
+    const limit = 20 * 1024 * 1024
+    expect((await send(port, { method: 'POST', body: new Uint8Array(limit) })).status).toBe(200)
+    expect((await send(port, { method: 'POST', body: new Uint8Array(limit + 1) })).status).toBe(413)
+    expect(requests).toHaveLength(1)
+  })
+
+  test.each([
+    ['from a page of the Internet', { origin: 'https://evil.example' }],
+    ['from a page of no origin', { origin: 'null' }],
+    ['from a host that only looks local', { origin: 'http://localhost.evil.example' }],
+    ['that the browser calls cross-site', { 'sec-fetch-site': 'cross-site' }],
+  ])('a request %s is refused', async (_case, headers) => {
+    const { port, requests } = await started()
+    expect((await send(port, { method: 'POST', headers: { ...headers, ...SIGNED } })).status).toBe(403)
+    expect(requests).toEqual([])
+  })
+
+  test('a page of this machine is let in', async () => {
+    const { port } = await started()
+    expect((await send(port, { headers: { origin: 'http://localhost:5173' } })).status).toBe(200)
+  })
+
+  test('a taken port is named, with the option that changes it', async () => {
+    const { port } = await started()
+    const opening = openAwsEndpoint({ awsEndpoint: { request: async () => OK } }, { port, onFault: () => {} })
+    await expect(opening).rejects.toMatchObject({
+      code: 'port-taken',
+      what: expect.stringContaining(`${port}`),
+      fix: expect.stringContaining('--aws-port'),
+    })
+  })
+})
