@@ -1,20 +1,14 @@
 // The messages table's stream: pushes each new message, wherever it was written, to every connection of this region.
 import {
-  ApiGatewayManagementApiClient,
   ApiGatewayManagementApiServiceException,
   PostToConnectionCommand,
 } from '@aws-sdk/client-apigatewaymanagementapi'
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda'
 import { type Connection, everyConnection, forget } from './shared/connections.js'
-import { region, variable } from './shared/environment.js'
+import { connectionsApi } from './shared/connections-api.js'
+import { region } from './shared/environment.js'
 import { inParallel } from './shared/in-parallel.js'
 import { fromItem } from './shared/message.js'
-import { sdkConfig } from './shared/sdk-config.js'
-
-export const connectionsApi = new ApiGatewayManagementApiClient({
-  ...sdkConfig,
-  endpoint: variable('WEBSOCKET_ENDPOINT'),
-})
 
 // As many as the SDK opens sockets; more would wait in its queue while their time-outs run.
 const parallelPushes = 50

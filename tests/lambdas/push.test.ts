@@ -1,6 +1,7 @@
 import './support/environment.js'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { connectionsApi, handler } from '../../lambdas/src/push.js'
+import { handler } from '../../lambdas/src/push.js'
+import { connectionsApi } from '../../lambdas/src/shared/connections-api.js'
 import { dynamodb } from '../../lambdas/src/shared/dynamodb.js'
 import { streamRecord } from './support/events.js'
 import { accessDenied, type SdkAnswer, stubSdk } from './support/sdk-stub.js'
