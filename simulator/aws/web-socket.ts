@@ -10,7 +10,8 @@ export interface WebSocketPeer {
 
 /** The API's end, as the client's side sees it. */
 export interface WebSocketSession {
-  message(data: string | Uint8Array): void
+  /** @param largestFrameBytes of the frames it came in; without it, the message counts as one frame */
+  message(data: string | Uint8Array, largestFrameBytes?: number): void
   /** The client is gone; `code` is 1006 when it went without a close frame. */
   closed(code: number, reason: string): void
 }
