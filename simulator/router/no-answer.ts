@@ -2,8 +2,10 @@
 // but a browser's error page; here the request is refused with words.
 import { type HttpResponse, jsonResponse } from '../aws/http.js'
 import type { NetworkError, NetworkFailure } from '../network/errors.js'
+import type { RegionStatus, WorldStatus } from '../world/status.js'
 import type { Way } from './where.js'
-import type { RoutedStatus } from './world.js'
+
+type Status = Pick<WorldStatus, 'regions' | 'names'>
 
 /** For failures by waiting a gateway says 504; for all others 502. */
 const STATUSES: Readonly<Record<NetworkFailure, 502 | 504>> = {
@@ -22,11 +24,7 @@ const HAPPENED: Readonly<Record<NetworkFailure, (region: string, name: string) =
   'reply-timeout': (region) => `${region} took the connection, but no answer came in time.`,
 }
 
-export function noAnswer(
-  error: NetworkError,
-  way: Way & { name: string },
-  status: RoutedStatus,
-): HttpResponse {
+export function noAnswer(error: NetworkError, way: Way & { name: string }, status: Status): HttpResponse {
   const { failure } = error
   return jsonResponse(STATUSES[failure], {
     failure,
@@ -40,18 +38,14 @@ export function noAnswer(
   })
 }
 
-function why({ failure, message }: NetworkError, { region }: Way, { regions }: RoutedStatus): string {
+function why({ failure, message }: NetworkError, { region }: Way, { regions }: Status): string {
   if (failure === 'name-not-found') return message
   const faults = regions.find((entry) => entry.region === region)?.faults ?? []
   if (faults.length === 0) return message
-  return `In force there: ${faults.join(', ')}.`
+  return `In force there: ${faults.map((fault) => `the fault '${fault}'`).join(', ')}.`
 }
 
-function next(
-  failure: NetworkFailure,
-  way: Way & { name: string },
-  { regions, names }: RoutedStatus,
-): string {
+function next(failure: NetworkFailure, way: Way & { name: string }, { regions, names }: Status): string {
   if (failure === 'name-not-found') return 'Nothing changes until a record of that name is made.'
   const status = regions.find((entry) => entry.region === way.region)
   const nowTo = names.find(({ name }) => name === way.name)?.region
@@ -60,7 +54,7 @@ function next(
 
 function health(
   { region = 'the region' }: Way,
-  status: RoutedStatus['regions'][number] | undefined,
+  status: RegionStatus | undefined,
   nowTo: string | undefined,
 ): string {
   switch (status?.health) {

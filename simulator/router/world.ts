@@ -4,32 +4,10 @@ import type { Clock } from '../kernel/clock.js'
 import type { Application } from '../world/application.js'
 import type { Client } from '../world/client.js'
 import type { Resolver } from '../world/resolver.js'
+import type { WorldStatus } from '../world/status.js'
 
 export type UserSide = Pick<Client, 'request' | 'upgrade'> & {
   readonly resolver: Pick<Resolver, 'resolve' | 'cachedForMs'>
-}
-
-/** What Route 53's checkers say of a region; `unchecked` when no health check asks anything of it. */
-export interface RegionStatus {
-  readonly region: string
-  readonly health: 'healthy' | 'unhealthy' | 'unchecked'
-  readonly checkersHealthy: number
-  readonly checkers: number
-  /** The faults in force there, in words or by name. */
-  readonly faults: readonly string[]
-}
-
-/** Where one of the application's names leads the users of the default place now. */
-export interface NameStatus {
-  readonly name: string
-  readonly kind: 'http' | 'websocket'
-  readonly region?: string | undefined
-  readonly reason?: string | undefined
-}
-
-export interface RoutedStatus {
-  readonly regions: readonly RegionStatus[]
-  readonly names: readonly NameStatus[]
 }
 
 export interface RoutedWorld {
@@ -41,7 +19,7 @@ export interface RoutedWorld {
   readonly pageDirectory: string | undefined
   /** The user's side near a region, one for each. */
   client(near: string): UserSide
-  status(): RoutedStatus
+  status(): Pick<WorldStatus, 'regions' | 'names'>
 }
 
 export interface AwsWorld {

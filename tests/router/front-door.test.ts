@@ -251,9 +251,7 @@ describe('no answer', () => {
     request: async () => {
       throw new NetworkError('refused', 'connection refused')
     },
-    regions: [
-      { region: 'us-east-1', health, checkersHealthy: 2, checkers: 16, faults: ['region-down (how refuse)'] },
-    ],
+    regions: [{ region: 'us-east-1', health, checkersHealthy: 2, checkers: 16, faults: ['region-down'] }],
   })
 
   test('says what happened, why, and what will happen', async () => {
@@ -263,7 +261,7 @@ describe('no answer', () => {
     expect(JSON.parse(response.body)).toEqual({
       failure: 'refused',
       what: 'us-east-1 refused the connection.',
-      why: 'In force there: region-down (how refuse).',
+      why: "In force there: the fault 'region-down'.",
       next:
         'Route 53 holds us-east-1 to be unhealthy (2 of 16 checkers): new DNS answers lead to eu-west-2. ' +
         'The resolver of users near us-east-1 keeps the answer us-east-1 for 60 s more.',

@@ -4,11 +4,12 @@ import { jsonResponse } from '#simulator/aws/http.js'
 import type { WebSocketPeer } from '#simulator/aws/web-socket.js'
 import { VirtualClock } from '#simulator/kernel/virtual-clock.js'
 import { clientPlace } from '#simulator/network/places.js'
-import type { RegionStatus, RoutedWorld, UserSide } from '#simulator/router/world.js'
+import type { RoutedWorld, UserSide } from '#simulator/router/world.js'
 import { addressesOf } from '#simulator/world/addresses.js'
 import { type ApiHost, Application } from '#simulator/world/application.js'
 import type { Answered, ClientSocket, Connected } from '#simulator/world/client.js'
 import { Resolver } from '#simulator/world/resolver.js'
+import type { RegionStatus } from '#simulator/world/status.js'
 
 export const REGIONS = ['us-east-1', 'eu-west-2'] as const
 
