@@ -187,6 +187,20 @@ describe('status', () => {
     expect(world.events('route53.health-changed')).toEqual([])
   })
 
+  test('a verdict that comes back waits its full delay again', async () => {
+    const world = setUp({ settings: { verdictToDnsMs: { min: 40_000, max: 40_000 } } })
+    const endpoint = world.endpoint('a.test')
+    const id = await world.healthCheck({ ...named, FailureThreshold: 1 })
+    for (const code of [200, 500, 200, 500]) {
+      endpoint.answer = status(code)
+      await world.advance(11_000)
+    }
+    await world.advance(20_000)
+    expect(world.route53.healthOf(id)).toMatchObject({ healthy: true, checkersHealthy: 0 })
+    await world.advance(40_000)
+    expect(world.route53.healthOf(id)?.healthy).toBe(false)
+  })
+
   test('deleting a check ends its requests; a record that names it counts as healthy', async () => {
     const world = setUp()
     const endpoint = world.endpoint('a.test')
