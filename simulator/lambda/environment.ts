@@ -1,6 +1,6 @@
 // An execution environment: where a function's code runs, one event at a time (LL-01). Two hosts carry it out:
 // isolate/ for simulated worlds, worker/ for live ones. Who invokes cannot tell which.
-import type { HttpPort } from '../aws/http.js'
+import type { HttpRequest, HttpResponse } from '../aws/http.js'
 import type { Random } from '../kernel/random.js'
 import type { Instant } from '../kernel/time.js'
 import type { CodeBundle } from './code/bundle.js'
@@ -17,10 +17,20 @@ export interface EnvironmentSpec {
   readonly logStreamName: string
   /** The environment's own stream: its Math.random, its crypto. */
   readonly random: Random
-  /** Where every HTTP request of the function's code goes. */
-  readonly outbound: HttpPort
+  /** Where every HTTP request of the function's code goes. An `HttpPort` will do. */
+  readonly outbound: Outbound
   /** A line that the function wrote to its log. */
   readonly log: (line: string) => void
+}
+
+/** The network as a function's code sees it. */
+export interface Outbound {
+  /**
+   * @param onConnected to be called when the connection stands, so that connection time-outs of the code (the SDK's
+   * `connectionTimeout`) are those of the connection; without it they last until the answer
+   * @throws NetworkError when no answer came
+   */
+  request(request: HttpRequest, onConnected?: () => void): Promise<HttpResponse>
 }
 
 export interface Invocation {

@@ -1,0 +1,100 @@
+// The entry of the thread that carries isolates. It waits for commands, and answers a step when the code has nothing
+// left to run: the simulation stands still meanwhile, so how fast this thread is makes no difference.
+import { receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { CodeContext } from './code-context.js'
+import { type CompiledCode, compileCode } from './compiled-code.js'
+import {
+  type Command,
+  type Effects,
+  type Fault,
+  type LoadedCode,
+  SIGNAL,
+  type ThreadData,
+} from './protocol.js'
+import { adoptThread, pendingImmediates, somethingEscaped } from './thread-realm.js'
+
+const { signals, port } = workerData as ThreadData
+const loaded = new Map<string, LoadedCode>()
+const compiled = new Map<string, CompiledCode>()
+const definitions = new Map<number, Extract<Command, { kind: 'open' }>['definition']>()
+const isolates = new Map<number, CodeContext>()
+let current: CodeContext | undefined
+
+adoptThread(() => current)
+void serve()
+
+async function serve(): Promise<never> {
+  for (;;) {
+    const seen = Atomics.load(signals, SIGNAL.commands)
+    const received = receiveMessageOnPort(port) as { message: Command } | undefined
+    if (received) await obey(received.message)
+    else Atomics.wait(signals, SIGNAL.commands, seen)
+  }
+}
+
+async function obey(command: Command): Promise<void> {
+  switch (command.kind) {
+    case 'load':
+      loaded.set(command.code.id, command.code)
+      return
+    case 'open':
+      definitions.set(command.isolate, command.definition)
+      return
+    case 'close':
+      definitions.delete(command.isolate)
+      isolates.delete(command.isolate)
+      return
+    case 'step':
+      return step(command)
+  }
+}
+
+async function step({ isolate, now, input }: Extract<Command, { kind: 'step' }>): Promise<void> {
+  let context: CodeContext
+  try {
+    context = isolates.get(isolate) ?? open(isolate, now)
+  } catch (error) {
+    answer({ fault: String((error as Error).stack) })
+    return
+  }
+  current = context
+  context.deliver(now, input)
+  await untilQuiet(context)
+  for (let due = context.timers.takeDue(); due; due = context.timers.takeDue()) {
+    context.guard(due)
+    await untilQuiet(context)
+  }
+  context.quiet()
+  await untilQuiet(context)
+  current = undefined
+  answer(context.takeEffects())
+}
+
+function answer(effects: Effects | Fault): void {
+  port.postMessage(effects)
+  Atomics.add(signals, SIGNAL.answers, 1)
+  Atomics.notify(signals, SIGNAL.answers)
+}
+
+function open(isolate: number, now: number): CodeContext {
+  const definition = definitions.get(isolate)
+  const code = definition && loaded.get(definition.codeId)
+  if (!definition || !code) throw new Error(`isolate ${isolate} was not opened`)
+  const ready = compiled.get(code.id) ?? compileCode(code)
+  compiled.set(code.id, ready)
+  const context = new CodeContext(definition, code, ready, now)
+  isolates.set(isolate, context)
+  return context
+}
+
+/** Lets microtasks, ticks and streams run, and the code's immediates, until none is left. */
+async function untilQuiet(context: CodeContext): Promise<void> {
+  do {
+    for (const immediate of context.timers.takeImmediates()) {
+      if (!immediate.cancelled) context.guard(immediate.run)
+    }
+    await new Promise((resolve) => setImmediate(resolve))
+  } while (context.timers.immediatesWait || pendingImmediates())
+  const escaped = somethingEscaped()
+  if (escaped) context.escaped(escaped)
+}
