@@ -1,0 +1,120 @@
+// The AWS JSON protocol, as DynamoDB speaks it: an operation named in a header, JSON in the bodies, a checksum on
+// every answer. It knows requests, answers and errors, and nothing of what the operations mean.
+import { crc32 } from 'node:zlib'
+
+import { AwsError } from '../errors.js'
+import { bodyText, type HttpRequest, type HttpResponse, header, textBody } from '../http.js'
+import type { Shape } from '../service.js'
+
+export const JSON_CONTENT_TYPE = 'application/x-amz-json-1.0'
+
+/** Larger bodies are refused, as AWS does. */
+const MAX_BODY_BYTES = 16 * 1_024 * 1_024
+/** Deeper than any request of AWS's; so that no code that follows a request's structure exhausts the stack. */
+const MAX_NESTING = 200
+
+export interface JsonRequest {
+  /** The service and its version as X-Amz-Target has them, e.g. `DynamoDB_20120810`. */
+  readonly targetPrefix: string
+  readonly operation: string
+  readonly input: Shape
+}
+
+/** @throws AwsError as AWS answers what it cannot read */
+export function decodeJsonRequest(request: HttpRequest): JsonRequest {
+  const target = jsonTarget(request)
+  if (!target) throw new AwsError('UnknownOperationException', '')
+  if (request.body.byteLength > MAX_BODY_BYTES)
+    throw new AwsError('RequestEntityTooLargeException', 'Request size exceeded 16777216 bytes', 413)
+  return { ...target, input: parse(request.body) }
+}
+
+/** Which operation of which service a request is for, by its header alone. */
+export function jsonTarget(
+  request: Pick<HttpRequest, 'headers'>,
+): Pick<JsonRequest, 'targetPrefix' | 'operation'> | undefined {
+  const match = /^([\w-]+)\.(\w+)$/.exec(header(request.headers, 'x-amz-target') ?? '')
+  return match ? { targetPrefix: match[1] as string, operation: match[2] as string } : undefined
+}
+
+export function encodeJsonOutput(output: Shape, requestId: string): HttpResponse {
+  return respond(200, output, requestId)
+}
+
+export function encodeJsonError(error: AwsError, requestId: string): HttpResponse {
+  const { code, message, members, status } = error
+  const text = message === '' ? {} : { [CAPITAL_MESSAGE.has(code) ? 'Message' : 'message']: message }
+  return respond(status, { __type: `${namespaceOf(code)}#${code}`, ...text, ...members }, requestId)
+}
+
+/** Errors that AWS answers before the request reaches the service proper. */
+const FRAMEWORK_ERRORS: ReadonlySet<string> = new Set([
+  'AccessDeniedException',
+  'IncompleteSignatureException',
+  'InternalFailure',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'RequestEntityTooLargeException',
+  'SerializationException',
+  'ServiceUnavailableException',
+  'UnknownOperationException',
+  'UnrecognizedClientException',
+])
+
+/** Those whose model, or whose maker, spells the member with a capital. */
+const CAPITAL_MESSAGE: ReadonlySet<string> = new Set([
+  'IdempotentParameterMismatchException',
+  'SerializationException',
+  'TransactionCanceledException',
+  'TransactionInProgressException',
+])
+
+function namespaceOf(code: string): string {
+  if (code === 'ValidationException') return 'com.amazon.coral.validate'
+  return FRAMEWORK_ERRORS.has(code) ? 'com.amazon.coral.service' : 'com.amazonaws.dynamodb.v20120810'
+}
+
+function respond(status: number, content: Shape, requestId: string): HttpResponse {
+  const body = textBody(JSON.stringify(content))
+  return {
+    status,
+    headers: [
+      ['Content-Type', JSON_CONTENT_TYPE],
+      ['x-amzn-RequestId', requestId],
+      ['x-amz-crc32', String(crc32(body))],
+    ],
+    body,
+  }
+}
+
+function parse(body: Uint8Array): Shape {
+  let input: unknown
+  try {
+    if (!isTooDeep(body)) input = JSON.parse(bodyText(body))
+  } catch {
+    // What is not JSON is answered like what is no structure.
+  }
+  if (typeof input !== 'object' || input === null || Array.isArray(input))
+    throw new AwsError('SerializationException', '')
+  return input as Shape
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/** Counts brackets outside of text. */
+function isTooDeep(body: Uint8Array): boolean {
+  let depth = 0
+  let inText = false
+  for (let index = 0; index < body.length; index++) {
+    const byte = body[index]
+    if (inText) {
+      if (byte === BACKSLASH) index++
+      else if (byte === QUOTE) inText = false
+    } else if (byte === QUOTE) inText = true
+    else if (byte === 0x7b || byte === 0x5b) {
+      if (++depth > MAX_NESTING) return true
+    } else if (byte === 0x7d || byte === 0x5d) depth--
+  }
+  return false
+}

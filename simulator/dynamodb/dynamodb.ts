@@ -1,0 +1,222 @@
+// A region's DynamoDB: the engine with a clock, a trace and the region's two services around it. What requests mean
+// is in engine/, items/, tables/ and streams/; what replicas do with the changes is in global-tables/.
+import { AwsError } from '../aws/errors.js'
+import type { CallContext, Service, Shape } from '../aws/service.js'
+import type { Timer } from '../kernel/clock.js'
+import type { Kernel } from '../kernel/kernel.js'
+import type { Random } from '../kernel/random.js'
+import type { Instant } from '../kernel/time.js'
+import type { Emit } from '../kernel/trace.js'
+import { apply } from './engine/apply.js'
+import { type Change, type ItemChange, isLive } from './engine/changes.js'
+import { evaluate } from './engine/evaluate.js'
+import type { Surroundings } from './engine/operation.js'
+import { emptyState, type State, type StoredItem, type Table } from './engine/state.js'
+import { localWrite, replicatedWrite, targetOf } from './engine/write.js'
+import type { DynamoDbEvent } from './events.js'
+import { Input } from './input/input.js'
+import { DYNAMODB_OPERATIONS, STREAMS_OPERATIONS } from './operations.js'
+import {
+  type TableReplica,
+  tableReplica,
+  type VersionedItem,
+  versioned,
+} from './replication/table-replica.js'
+import { ExpiryTimer } from './tables/expiry-timer.js'
+import type { ReplicaManagement } from './tables/replica-updates.js'
+import type { Attributes } from './values/attribute-value.js'
+
+export type { LocalChange, TableReplica, VersionedItem } from './replication/table-replica.js'
+export type { ReplicaManagement } from './tables/replica-updates.js'
+
+/** fidelity 9: AWS takes up to days; here expired items are deleted at the next whole minute. */
+const DEFAULT_TTL_SWEEP_MS = 60_000
+
+export interface DynamoDbOptions {
+  readonly region: string
+  readonly kernel: Kernel
+  readonly emit: Emit<DynamoDbEvent>
+  /** The region's own clock, with its skew. By default the kernel's. */
+  readonly now?: () => Instant
+  /** How long a table, or an index added to one, is CREATING. AWS takes seconds; 0 by default. */
+  readonly tableCreationMs?: number
+  /** Expired items are deleted at whole multiples of this time; one minute by default. */
+  readonly ttlSweepMs?: number
+}
+
+export class DynamoDb {
+  readonly service: Service
+  readonly streams: Service
+  /** Who carries out ReplicaUpdates and describes replicas; set by whoever replicates. */
+  replicaManagement: ReplicaManagement | undefined
+  readonly #kernel: Kernel
+  readonly #random: Random
+  readonly #emit: Emit<DynamoDbEvent>
+  readonly #now: () => Instant
+  readonly #creationMs: number
+  readonly #state: State
+  readonly #listeners = new WeakMap<Table, Set<() => void>>()
+  readonly #expiry: ExpiryTimer
+  readonly #activations = new Set<Timer>()
+
+  constructor({ region, kernel, emit, now, tableCreationMs, ttlSweepMs }: DynamoDbOptions) {
+    this.#kernel = kernel
+    this.#random = kernel.random.fork(`dynamodb/${region}`)
+    this.#emit = emit
+    this.#now = now ?? (() => kernel.clock.now())
+    this.#creationMs = tableCreationMs ?? 0
+    this.#state = emptyState(region)
+    this.#expiry = new ExpiryTimer({
+      clock: kernel.clock,
+      now: this.#now,
+      sweepMs: ttlSweepMs ?? DEFAULT_TTL_SWEEP_MS,
+      expire: (tableName, items) => this.#expire(tableName, items),
+    })
+    this.service = {
+      name: 'dynamodb',
+      call: (operation, input, context) => this.#call(operation, input, context),
+    }
+    this.streams = {
+      name: 'streams.dynamodb',
+      call: async (operation, input) =>
+        evaluate(STREAMS_OPERATIONS, this.#state, { operation, input }, this.#surroundings()).response,
+    }
+  }
+
+  /**
+   * A table as replication sees it; undefined when there is none of that name. From the first call on, the table
+   * keeps a log of its local changes. A table that is deleted and created anew is another replica.
+   */
+  replica(tableName: string): TableReplica | undefined {
+    const table = this.#state.tables.get(tableName)
+    if (!table) return undefined
+    this.#commit([{ kind: 'keep-log', tableName }])
+    let listeners = this.#listeners.get(table)
+    if (!listeners) {
+      listeners = new Set()
+      this.#listeners.set(table, listeners)
+    }
+    return tableReplica(listeners, {
+      region: this.#state.region,
+      tableName,
+      table: () => (this.#state.tables.get(tableName) === table ? table : undefined),
+      applyIfNewer: ({ key, item, version }) => {
+        const target = targetOf(table, key as Attributes)
+        const change = replicatedWrite(target, item as Attributes | undefined, version, this.#now())
+        if (change) this.#commit([change])
+        return change !== undefined
+      },
+    })
+  }
+
+  /** All items of a table with their hidden versions; undefined when there is no such table. */
+  items(tableName: string): readonly VersionedItem[] | undefined {
+    const table = this.#state.tables.get(tableName)
+    return table && [...table.items.values()].map(versioned)
+  }
+
+  /** Ends what is scheduled. */
+  close(): void {
+    this.#expiry.stop()
+    for (const timer of this.#activations) timer.cancel()
+    this.#activations.clear()
+  }
+
+  async #call(operation: string, input: Shape, { requestId }: CallContext): Promise<Shape> {
+    const { response, changes } = evaluate(
+      DYNAMODB_OPERATIONS,
+      this.#state,
+      { operation, input },
+      this.#surroundings(),
+    )
+    const updates = operation === 'UpdateTable' ? new Input(input).list('ReplicaUpdates') : undefined
+    if (!updates) {
+      this.#commit(changes, requestId)
+      return response
+    }
+    if (!this.replicaManagement)
+      throw new AwsError('InternalServerError', 'Nobody manages replicas in this region', 500)
+    this.#commit(changes, requestId)
+    const tableName = (response.TableDescription as Shape).TableName as string
+    await this.replicaManagement.update(tableName, updates as readonly Shape[])
+    // The replicas as they are now.
+    const described = await this.#call('DescribeTable', { TableName: tableName }, { requestId })
+    return { TableDescription: { ...(described.Table as Shape), TableStatus: 'UPDATING' } }
+  }
+
+  #surroundings(): Surroundings {
+    return {
+      now: this.#now(),
+      random: this.#random,
+      replicas: (tableName) => this.replicaManagement?.describe(tableName),
+    }
+  }
+
+  #commit(changes: readonly Change[], requestId?: string): void {
+    apply(this.#state, changes)
+    const changed = new Set<Table>()
+    for (const change of changes) {
+      const table = 'tableName' in change ? this.#state.tables.get(change.tableName) : undefined
+      this.#expiry.changed(change, table)
+      this.#trace(change, requestId)
+      this.#activateLater(change)
+      if (table && change.kind === 'item' && change.origin !== 'replicated') changed.add(table)
+    }
+    for (const table of changed) for (const listener of this.#listeners.get(table) ?? []) listener()
+  }
+
+  #expire(tableName: string, items: readonly StoredItem[]): void {
+    const table = this.#state.tables.get(tableName)
+    if (!table) return
+    const now = this.#now()
+    const changes = items.map(({ keyAttributes }) =>
+      localWrite(this.#state, targetOf(table, keyAttributes), undefined, now, 'ttl'),
+    )
+    this.#commit(changes.filter((change) => change !== undefined))
+  }
+
+  /** A table, or an index added to one, becomes ACTIVE after its time. */
+  #activateLater(change: Change): void {
+    if (change.kind !== 'create-table' && change.kind !== 'create-index') return
+    const activation: Change =
+      change.kind === 'create-table'
+        ? { kind: 'activate-table', tableName: change.table.name }
+        : { kind: 'activate-index', tableName: change.tableName, indexName: change.definition.name }
+    if (this.#creationMs === 0) {
+      this.#commit([activation])
+      return
+    }
+    const timer = this.#kernel.clock.schedule(this.#creationMs, () => {
+      this.#activations.delete(timer)
+      this.#commit([activation])
+    })
+    this.#activations.add(timer)
+  }
+
+  #trace(change: Change, requestId: string | undefined): void {
+    const { region } = this.#state
+    if (change.kind === 'create-table')
+      this.#emit({ type: 'dynamodb.table-created', region, table: change.table.name })
+    else if (change.kind === 'delete-table')
+      this.#emit({ type: 'dynamodb.table-deleted', region, table: change.tableName })
+    else if (change.kind === 'item') this.#emit(writtenEvent(region, change, requestId))
+  }
+}
+
+function writtenEvent(
+  region: string,
+  { tableName, before, after, origin }: ItemChange,
+  requestId: string | undefined,
+): DynamoDbEvent {
+  return {
+    type: 'dynamodb.written',
+    region,
+    table: tableName,
+    key: JSON.stringify(after.keyAttributes),
+    kind: isLive(after) ? 'put' : 'delete',
+    version: after.version,
+    ...(before && { overwritten: before.version }),
+    origin,
+    ...(requestId !== undefined && { requestId }),
+  }
+}

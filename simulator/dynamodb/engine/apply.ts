@@ -1,0 +1,133 @@
+// Makes changes so. The only code that changes a region's state; it decides nothing.
+import { type Instant, MICROS_PER_MS, msBetween } from '../../kernel/time.js'
+import { ChangeLog } from '../replication/change-log.js'
+import { Stream, type StreamViewType } from '../streams/stream.js'
+import { equalAttributes } from '../values/comparison.js'
+import { type Change, type ItemChange, isLive } from './changes.js'
+import { compareKeys } from './keys.js'
+import { indexKey } from './schema.js'
+import {
+  type Index,
+  type IndexDefinition,
+  type State,
+  type StoredItem,
+  type Table,
+  TOKEN_LIFE_MS,
+  type Tombstone,
+} from './state.js'
+import { newTree } from './tree.js'
+
+export function apply(state: State, changes: readonly Change[]): void {
+  for (const change of changes) applyOne(state, change)
+}
+
+function applyOne(state: State, change: Change): void {
+  switch (change.kind) {
+    case 'create-table':
+      state.tables.set(change.table.name, change.table)
+      return
+    case 'transaction-token':
+      forgetTokens(state, change.at)
+      state.tokens.set(change.token, { fingerprint: change.fingerprint, at: change.at })
+      return
+  }
+  // A table may be gone by the time that something scheduled for it is due.
+  const table = state.tables.get(change.tableName)
+  if (!table) return
+  switch (change.kind) {
+    case 'item':
+      applyItem(table, change)
+      break
+    case 'keep-log':
+      table.log ??= new ChangeLog()
+      break
+    case 'activate-table':
+      table.status = 'ACTIVE'
+      break
+    case 'delete-table':
+      table.stream?.disable(change.at)
+      state.tables.delete(table.name)
+      break
+    case 'settings':
+      table.settings = change.settings
+      break
+    case 'create-index':
+      table.indexes.set(change.definition.name, backFilled(table, change.definition))
+      break
+    case 'activate-index': {
+      const index = table.indexes.get(change.indexName)
+      if (index) index.status = 'ACTIVE'
+      break
+    }
+    case 'delete-index':
+      table.indexes.delete(change.indexName)
+      break
+    case 'enable-stream':
+      table.stream = newStream(state, table, change.viewType, change.at)
+      state.streams.set(table.stream.arn, table.stream)
+      break
+    case 'disable-stream':
+      table.stream?.disable(change.at)
+  }
+}
+
+/** Oldest first, since a map keeps the order of insertion. */
+function forgetTokens(state: State, now: Instant): void {
+  for (const [token, { at }] of state.tokens) {
+    if (msBetween(at, now) < TOKEN_LIFE_MS) return
+    state.tokens.delete(token)
+  }
+}
+
+/** A stream's label must be new among its table's (ST-05, ST-06), which has milliseconds only. */
+function newStream(state: State, table: Table, viewType: StreamViewType, at: Instant): Stream {
+  for (let createdAt = at; ; createdAt += MICROS_PER_MS) {
+    const stream = new Stream(state.region, table.name, table.schema, viewType, createdAt)
+    if (!state.streams.has(stream.arn)) return stream
+  }
+}
+
+function applyItem(table: Table, change: ItemChange): void {
+  const { before, after } = change
+  const old = isLive(before) ? before : undefined
+  if (isLive(after)) {
+    table.items.set(after.key, after)
+    if (before && !old) table.tombstones.delete(after.key)
+    table.sizeBytes += after.sizeBytes
+  } else {
+    if (old) table.items.delete(after.key)
+    table.tombstones.set(after.key, after)
+  }
+  table.sizeBytes -= old?.sizeBytes ?? 0
+  for (const index of table.indexes.values()) applyToIndex(index, old, isLive(after) ? after : undefined)
+  if (change.origin !== 'replicated') table.log?.append(after)
+  appendToStream(table, change)
+}
+
+function applyToIndex(index: Index, old: StoredItem | undefined, now: StoredItem | undefined): void {
+  const { schema } = index.definition
+  const oldKey = old && indexKey(schema, old.item, old.key)
+  const newKey = now && indexKey(schema, now.item, now.key)
+  if (oldKey && !(newKey && compareKeys(oldKey, newKey) === 0)) index.items.delete(oldKey)
+  if (now && newKey) index.items.set(newKey, now)
+}
+
+/** A replicated write shows like any other (GT-12); what changes nothing does not show (ST-03). */
+function appendToStream(table: Table, { at, before, after, origin }: ItemChange): void {
+  const stream = table.stream
+  if (!stream?.enabled) return
+  const oldImage = itemOf(before)
+  const newImage = itemOf(after)
+  if (oldImage && newImage ? equalAttributes(oldImage, newImage) : oldImage === newImage) return
+  stream.append({ at, keys: after.keyAttributes, oldImage, newImage, expired: origin === 'ttl' })
+}
+
+function itemOf(stored: StoredItem | Tombstone | undefined) {
+  return isLive(stored) ? stored.item : undefined
+}
+
+function backFilled(table: Table, definition: IndexDefinition): Index {
+  const index: Index = { definition, status: 'CREATING', items: newTree() }
+  for (const stored of table.items.values()) applyToIndex(index, undefined, stored)
+  return index
+}

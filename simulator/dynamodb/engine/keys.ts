@@ -1,0 +1,75 @@
+// Where an item stands in a tree: partitions by the hash of their key, as on AWS, so that a scan shows no order that
+// an application could lean on; within a partition by sort key.
+import type { AttributeValue } from '../values/attribute-value.js'
+import { orderedBinary, orderedText } from '../values/comparison.js'
+import { orderedNumber } from '../values/numbers.js'
+
+export interface TreeKey {
+  /** 32 bits of the partition key's hash. */
+  readonly slot: number
+  /** The partition key, as text in its order. */
+  readonly hash: string
+  /** The sort key, as text in its order; empty where the schema has none. undefined: a bound of a whole partition. */
+  readonly range: string | undefined
+  /** In an index: the item's key in its table, since index keys need not be unique. */
+  readonly base: TreeKey | undefined
+  /** 0 for an item; a bound stands before (-1) or after (1) everything equal to it. */
+  readonly edge: -1 | 0 | 1
+}
+
+export const SLOTS = 2 ** 32
+
+export function treeKey(
+  hash: AttributeValue,
+  range: AttributeValue | undefined,
+  base: TreeKey | undefined,
+): TreeKey {
+  const hashText = orderedKeyText(hash)
+  return {
+    slot: slotOf(hashText),
+    hash: hashText,
+    range: range === undefined ? '' : orderedKeyText(range),
+    base,
+    edge: 0,
+  }
+}
+
+/** A bound within a partition; of all of it when `range` is undefined. */
+export function partitionBound(hash: AttributeValue, range: string | undefined, edge: -1 | 1): TreeKey {
+  const hashText = orderedKeyText(hash)
+  return { slot: slotOf(hashText), hash: hashText, range, base: undefined, edge }
+}
+
+/** The bound before every partition of a slot and those after it. */
+export function slotBound(slot: number): TreeKey {
+  return { slot, hash: '', range: undefined, base: undefined, edge: -1 }
+}
+
+export function compareKeys(a: TreeKey, b: TreeKey): number {
+  if (a.slot !== b.slot) return a.slot - b.slot
+  if (a.hash !== b.hash) return a.hash < b.hash ? -1 : 1
+  if (a.range !== b.range) {
+    if (a.range === undefined || b.range === undefined) return a.edge - b.edge
+    return a.range < b.range ? -1 : 1
+  }
+  if (a.edge !== b.edge) return a.edge - b.edge
+  return a.base && b.base ? compareKeys(a.base, b.base) : 0
+}
+
+/** A key attribute's value as text whose order by code units is DynamoDB's order. */
+export function orderedKeyText(value: AttributeValue): string {
+  if ('S' in value) return orderedText(value.S)
+  if ('N' in value) return orderedNumber(value.N)
+  if ('B' in value) return orderedBinary(value.B)
+  throw new TypeError('a key attribute is a string, a number or binary')
+}
+
+/** FNV-1a over code units, then murmur3's final mix, so that the high bits spread too. */
+function slotOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index++)
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (hash ^ (hash >>> 16)) >>> 0
+}

@@ -1,0 +1,97 @@
+// What a region's DynamoDB holds: tables, their indexes, streams and logs. Only apply.ts changes it.
+import type { Instant } from '../../kernel/time.js'
+import type { ChangeLog } from '../replication/change-log.js'
+import type { Stream } from '../streams/stream.js'
+import type { Attributes } from '../values/attribute-value.js'
+import type { TreeKey } from './keys.js'
+import type { KeySchema, KeyType } from './schema.js'
+import type { Tree } from './tree.js'
+import type { Version } from './version.js'
+
+export interface StoredItem {
+  readonly key: TreeKey
+  readonly keyAttributes: Attributes
+  readonly item: Attributes
+  readonly version: Version
+  readonly sizeBytes: number
+}
+
+/** What a deletion leaves, so that an older version that comes later does not bring the item back. */
+export interface Tombstone {
+  readonly key: TreeKey
+  readonly keyAttributes: Attributes
+  readonly version: Version
+}
+
+export type Projection =
+  | { readonly type: 'ALL' | 'KEYS_ONLY' }
+  | { readonly type: 'INCLUDE'; readonly names: readonly string[] }
+
+export interface Throughput {
+  readonly readUnits: number
+  readonly writeUnits: number
+}
+
+export interface IndexDefinition {
+  readonly name: string
+  readonly global: boolean
+  readonly schema: KeySchema
+  readonly projection: Projection
+  readonly throughput: Throughput
+}
+
+export interface Index {
+  readonly definition: IndexDefinition
+  status: 'CREATING' | 'ACTIVE'
+  readonly items: Tree<StoredItem>
+}
+
+/** What UpdateTable and UpdateTimeToLive may change. */
+export interface TableSettings {
+  readonly attributes: ReadonlyMap<string, KeyType>
+  readonly billing: 'PROVISIONED' | 'PAY_PER_REQUEST'
+  readonly throughput: Throughput
+  readonly deletionProtection: boolean
+  readonly tableClass: string | undefined
+  /** The attribute that says when an item expires; undefined: items do not. */
+  readonly ttlAttribute: string | undefined
+}
+
+export interface Table {
+  readonly name: string
+  readonly id: string
+  readonly arn: string
+  readonly createdAt: Instant
+  readonly schema: KeySchema
+  status: 'CREATING' | 'ACTIVE'
+  settings: TableSettings
+  readonly items: Tree<StoredItem>
+  readonly tombstones: Tree<Tombstone>
+  sizeBytes: number
+  readonly indexes: Map<string, Index>
+  /** The stream that is enabled now, or was last. */
+  stream: Stream | undefined
+  /** Kept from the moment replication first asks for the table. */
+  log: ChangeLog | undefined
+}
+
+/** How long a transaction's token is remembered. */
+export const TOKEN_LIFE_MS = 10 * 60_000
+
+/** A transaction carried out under a client's token, so that a repeated request does nothing. */
+export interface TransactionToken {
+  readonly fingerprint: string
+  readonly at: Instant
+}
+
+export interface State {
+  readonly region: string
+  readonly tables: Map<string, Table>
+  /** By ARN, those of deleted tables too until their records are trimmed (ST-05). */
+  readonly streams: Map<string, Stream>
+  readonly tokens: Map<string, TransactionToken>
+}
+
+export function emptyState(region: string): State {
+  return { region, tables: new Map(), streams: new Map(), tokens: new Map() }
+}

@@ -1,0 +1,102 @@
+// From what an item shall be to the change that makes it so.
+import type { Instant } from '../../kernel/time.js'
+import { validation } from '../errors.js'
+import type { Attributes } from '../values/attribute-value.js'
+import { equalAttributes } from '../values/comparison.js'
+import { attributesSizeBytes } from '../values/size.js'
+import type { ItemChange } from './changes.js'
+import type { TreeKey } from './keys.js'
+import { checkIndexKey, checkItemKey, checkKey, keyOf, tableKey } from './schema.js'
+import type { State, StoredItem, Table, Tombstone } from './state.js'
+import { isNewer, nextVersion, type Version } from './version.js'
+
+const MAX_ITEM_BYTES = 400 * 1_024
+
+/** An item of a table, there or not. */
+export interface Target {
+  readonly table: Table
+  readonly key: TreeKey
+  readonly keyAttributes: Attributes
+  readonly stored: StoredItem | undefined
+}
+
+/** @throws AwsError when the key does not fit the table */
+export function targetOf(table: Table, keyAttributes: Attributes): Target {
+  checkKey(table.schema, keyAttributes)
+  return found(table, keyAttributes)
+}
+
+/** @throws AwsError when the item does not fit the table */
+export function targetOfItem(table: Table, item: Attributes): Target {
+  checkItemKey(table.schema, item)
+  return found(table, keyOf(table.schema, item))
+}
+
+function found(table: Table, keyAttributes: Attributes): Target {
+  const key = tableKey(table.schema, keyAttributes)
+  return { table, key, keyAttributes, stored: table.items.get(key) }
+}
+
+/**
+ * A write in this region; undefined when it changes nothing: then there is no new version and no stream record (ST-03).
+ *
+ * @param item undefined: a deletion
+ * @throws AwsError when the item is too large or does not fit an index
+ */
+export function localWrite(
+  state: State,
+  target: Target,
+  item: Attributes | undefined,
+  now: Instant,
+  origin: 'local' | 'ttl' = 'local',
+): ItemChange | undefined {
+  const { table, stored } = target
+  if (item) checkIndexKeys(table, item)
+  const sizeBytes = item ? attributesSizeBytes(item) : 0
+  if (sizeBytes > MAX_ITEM_BYTES) throw validation('Item size has exceeded the maximum allowed size')
+  if (item ? stored && equalAttributes(stored.item, item) : !stored) return undefined
+  const before = stored ?? table.tombstones.get(target.key)
+  const version = nextVersion(before?.version, now, state.region)
+  return {
+    kind: 'item',
+    tableName: table.name,
+    at: now,
+    before,
+    after: after(target, item, version, sizeBytes),
+    origin,
+  }
+}
+
+/** A version from another region; undefined when the stored one is as new or newer (GT-03). */
+export function replicatedWrite(
+  target: Target,
+  item: Attributes | undefined,
+  version: Version,
+  now: Instant,
+): ItemChange | undefined {
+  const { table, stored, key } = target
+  const before = stored ?? table.tombstones.get(key)
+  if (!isNewer(version, before?.version)) return undefined
+  const sizeBytes = item ? attributesSizeBytes(item) : 0
+  return {
+    kind: 'item',
+    tableName: table.name,
+    at: now,
+    before,
+    after: after(target, item, version, sizeBytes),
+    origin: 'replicated',
+  }
+}
+
+function after(
+  { key, keyAttributes }: Target,
+  item: Attributes | undefined,
+  version: Version,
+  sizeBytes: number,
+): StoredItem | Tombstone {
+  return item ? { key, keyAttributes, item, version, sizeBytes } : { key, keyAttributes, version }
+}
+
+function checkIndexKeys(table: Table, item: Attributes): void {
+  for (const { definition } of table.indexes.values()) checkIndexKey(definition.name, definition.schema, item)
+}

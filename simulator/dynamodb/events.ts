@@ -1,0 +1,23 @@
+// What DynamoDB writes to the trace. Reads are not traced.
+import type { Version } from './engine/version.js'
+
+export type DynamoDbEvent =
+  | {
+      readonly type: 'dynamodb.table-created' | 'dynamodb.table-deleted'
+      readonly region: string
+      readonly table: string
+    }
+  | {
+      readonly type: 'dynamodb.written'
+      readonly region: string
+      readonly table: string
+      /** The key's attributes, as DynamoDB's JSON in one line. */
+      readonly key: string
+      readonly kind: 'put' | 'delete'
+      readonly version: Version
+      /** Of the item or its deletion that was there. */
+      readonly overwritten?: Version
+      /** Who wrote: an application in this region, DynamoDB's own expiry here, or another region. */
+      readonly origin: 'local' | 'ttl' | 'replicated'
+      readonly requestId?: string
+    }

@@ -1,0 +1,60 @@
+// The grammar of condition, filter and key condition expressions.
+import { ExpressionError } from './errors.js'
+import { Parser } from './parser.js'
+import type { Comparator, Condition } from './syntax.js'
+
+const COMPARATORS: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>='])
+
+export function parseCondition(text: string): Condition {
+  const parser = new Parser(text)
+  const condition = either(parser)
+  parser.expectKind('end')
+  return condition
+}
+
+function either(parser: Parser): Condition {
+  return chain(parser, 'or', both)
+}
+
+function both(parser: Parser): Condition {
+  return chain(parser, 'and', negation)
+}
+
+function chain(parser: Parser, kind: 'and' | 'or', parse: (parser: Parser) => Condition): Condition {
+  const first = parse(parser)
+  const terms = [first]
+  while (parser.takeKeyword(kind.toUpperCase())) terms.push(parse(parser))
+  return terms.length === 1 ? first : { kind, terms }
+}
+
+function negation(parser: Parser): Condition {
+  if (parser.takeKeyword('NOT')) return { kind: 'not', term: parser.nested(() => negation(parser)) }
+  if (!parser.take('(')) return comparison(parser)
+  const term = parser.nested(() => either(parser))
+  parser.expect(')')
+  // AWS refuses ((a = b)), but not ((a = b) AND c = d).
+  if (term.kind === 'group') throw new ExpressionError('The expression has redundant parentheses;')
+  return { kind: 'group', term }
+}
+
+function comparison(parser: Parser): Condition {
+  const operand = parser.operand()
+  const token = parser.peek()
+  if (token.kind === 'symbol' && COMPARATORS.has(token.text)) {
+    parser.next()
+    return { kind: 'compare', comparator: token.text as Comparator, left: operand, right: parser.operand() }
+  }
+  if (parser.takeKeyword('BETWEEN')) {
+    const low = parser.operand()
+    if (!parser.takeKeyword('AND')) throw parser.unexpected()
+    return { kind: 'between', operand, low, high: parser.operand() }
+  }
+  if (parser.takeKeyword('IN')) {
+    parser.expect('(')
+    const candidates = parser.listOf(() => parser.operand())
+    parser.expect(')')
+    return { kind: 'in', operand, candidates }
+  }
+  if (operand.kind === 'call') return operand
+  throw parser.unexpected()
+}

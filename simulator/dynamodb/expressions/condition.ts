@@ -1,0 +1,245 @@
+// Conditions and filters bound to a request's names and values, as predicates over an item.
+import { type Attributes, type AttributeValue, typeOf, VALUE_TYPES } from '../values/attribute-value.js'
+import { compareValues, equalValues } from '../values/comparison.js'
+import type { Bindings } from './bindings.js'
+import { ExpressionError } from './errors.js'
+import {
+  type BoundOperand,
+  bindOperand,
+  checkOperandCount,
+  misplacedFunction,
+  wrongOperandType,
+} from './operands.js'
+import { showPath } from './paths.js'
+import type { Call, Comparator, Condition, Operand } from './syntax.js'
+
+export type Predicate = (item: Attributes) => boolean
+
+const MAX_IN_CANDIDATES = 100
+
+export function bindCondition(condition: Condition, bindings: Bindings): Predicate {
+  switch (condition.kind) {
+    case 'and': {
+      const terms = condition.terms.map((term) => bindCondition(term, bindings))
+      return (item) => terms.every((holds) => holds(item))
+    }
+    case 'or': {
+      const terms = condition.terms.map((term) => bindCondition(term, bindings))
+      return (item) => terms.some((holds) => holds(item))
+    }
+    case 'not': {
+      const holds = bindCondition(condition.term, bindings)
+      return (item) => !holds(item)
+    }
+    case 'group':
+      return bindCondition(condition.term, bindings)
+    case 'compare':
+      return comparison(condition, bindings)
+    case 'between':
+      return between(condition, bindings)
+    case 'in':
+      return membership(condition, bindings)
+    case 'call':
+      return call(condition, bindings)
+  }
+}
+
+function comparison(
+  { comparator, left, right }: Extract<Condition, { kind: 'compare' }>,
+  bindings: Bindings,
+): Predicate {
+  const a = bindOperand(left, bindings)
+  const b = bindOperand(right, bindings)
+  checkDistinct(comparator, a, b)
+  if (comparator !== '=' && comparator !== '<>')
+    for (const { constant } of [a, b]) checkOrdered(comparator, constant)
+  return (item) => {
+    const x = a.of(item)
+    const y = b.of(item)
+    if (comparator === '<>') return !(x && y) || !equalValues(x, y)
+    return x !== undefined && y !== undefined && compares(comparator, x, y)
+  }
+}
+
+function compares(comparator: Exclude<Comparator, '<>'>, x: AttributeValue, y: AttributeValue): boolean {
+  if (comparator === '=') return equalValues(x, y)
+  const order = compareValues(x, y)
+  if (order === undefined) return false
+  switch (comparator) {
+    case '<':
+      return order < 0
+    case '<=':
+      return order <= 0
+    case '>':
+      return order > 0
+    case '>=':
+      return order >= 0
+  }
+}
+
+function between(
+  { operand, low, high }: Extract<Condition, { kind: 'between' }>,
+  bindings: Bindings,
+): Predicate {
+  const value = bindOperand(operand, bindings)
+  const from = bindOperand(low, bindings)
+  const to = bindOperand(high, bindings)
+  checkBounds(from.constant, to.constant)
+  return (item) => {
+    const x = value.of(item)
+    const lower = from.of(item)
+    const upper = to.of(item)
+    return (
+      x !== undefined &&
+      lower !== undefined &&
+      upper !== undefined &&
+      compares('>=', x, lower) &&
+      compares('<=', x, upper)
+    )
+  }
+}
+
+/** @throws ExpressionError when two given bounds of BETWEEN have no order, or the wrong one */
+export function checkBounds(low: AttributeValue | undefined, high: AttributeValue | undefined): void {
+  checkOrdered('BETWEEN', low)
+  checkOrdered('BETWEEN', high)
+  if (!low || !high) return
+  const shown = (value: AttributeValue) => `AttributeValue: {${typeOf(value)}:${Object.values(value)[0]}}`
+  const bounds = `lower bound operand: ${shown(low)}, upper bound operand: ${shown(high)}`
+  const order = compareValues(low, high)
+  if (order === undefined)
+    throw new ExpressionError(
+      `The BETWEEN operator requires same data type for lower and upper bounds; ${bounds}`,
+    )
+  if (order > 0)
+    throw new ExpressionError(
+      `The BETWEEN operator requires upper bound to be greater than or equal to lower bound; ${bounds}`,
+    )
+}
+
+function membership(
+  { operand, candidates }: Extract<Condition, { kind: 'in' }>,
+  bindings: Bindings,
+): Predicate {
+  if (candidates.length > MAX_IN_CANDIDATES)
+    throw new ExpressionError(
+      `Incorrect number of operands for operator or function; operator or function: IN, number of operands: ${candidates.length + 1}`,
+    )
+  const value = bindOperand(operand, bindings)
+  const wanted = candidates.map((candidate) => bindOperand(candidate, bindings))
+  return (item) => {
+    const x = value.of(item)
+    return (
+      x !== undefined &&
+      wanted.some((candidate) => {
+        const y = candidate.of(item)
+        return y !== undefined && equalValues(x, y)
+      })
+    )
+  }
+}
+
+function call({ name, operands }: Call, bindings: Bindings): Predicate {
+  switch (name) {
+    case 'attribute_exists':
+    case 'attribute_not_exists': {
+      checkOperandCount(name, operands, 1)
+      const operand = documentPath(name, operands[0] as Operand, bindings)
+      const wanted = name === 'attribute_exists'
+      return (item) => (operand.of(item) !== undefined) === wanted
+    }
+    case 'attribute_type':
+      return attributeType(operands, bindings)
+    case 'begins_with':
+      return beginsWith(operands, bindings)
+    case 'contains':
+      return contains(operands, bindings)
+    default:
+      throw misplacedFunction(name, 'condition')
+  }
+}
+
+function attributeType(operands: readonly Operand[], bindings: Bindings): Predicate {
+  const name = 'attribute_type'
+  checkOperandCount(name, operands, 2)
+  const operand = documentPath(name, operands[0] as Operand, bindings)
+  const { constant } = bindOperand(operands[1] as Operand, bindings)
+  if (!constant || !('S' in constant))
+    throw constant
+      ? wrongOperandType(name, constant)
+      : new ExpressionError(
+          `Incorrect operand type for operator or function; operator or function: ${name}, operand type: PATH`,
+        )
+  const type = constant.S
+  if (!(VALUE_TYPES as readonly string[]).includes(type))
+    throw new ExpressionError(
+      `Invalid attribute type name found; type: ${type}, valid types: {${[...VALUE_TYPES].sort().join(',')}}`,
+    )
+  return (item) => {
+    const value = operand.of(item)
+    return value !== undefined && typeOf(value) === type
+  }
+}
+
+function beginsWith(operands: readonly Operand[], bindings: Bindings): Predicate {
+  const name = 'begins_with'
+  checkOperandCount(name, operands, 2)
+  const [operand, prefix] = operands.map((each) => bindOperand(each, bindings)) as [
+    BoundOperand,
+    BoundOperand,
+  ]
+  for (const { constant } of [operand, prefix])
+    if (constant && !('S' in constant || 'B' in constant)) throw wrongOperandType(name, constant)
+  checkDistinct(name, operand, prefix)
+  return (item) => {
+    const value = operand.of(item)
+    const start = prefix.of(item)
+    if (!value || !start) return false
+    if ('S' in value && 'S' in start) return value.S.startsWith(start.S)
+    return (
+      'B' in value && 'B' in start && bytes(value.B).subarray(0, bytes(start.B).length).equals(bytes(start.B))
+    )
+  }
+}
+
+function contains(operands: readonly Operand[], bindings: Bindings): Predicate {
+  const name = 'contains'
+  checkOperandCount(name, operands, 2)
+  const [container, element] = operands.map((each) => bindOperand(each, bindings)) as [
+    BoundOperand,
+    BoundOperand,
+  ]
+  checkDistinct(name, container, element)
+  return (item) => {
+    const whole = container.of(item)
+    const part = element.of(item)
+    if (!whole || !part) return false
+    if ('L' in whole) return whole.L.some((each) => equalValues(each, part))
+    if ('S' in part)
+      return 'S' in whole ? whole.S.includes(part.S) : 'SS' in whole && whole.SS.includes(part.S)
+    if ('N' in part) return 'NS' in whole && whole.NS.includes(part.N)
+    if (!('B' in part)) return false
+    return 'B' in whole ? bytes(whole.B).includes(bytes(part.B)) : 'BS' in whole && whole.BS.includes(part.B)
+  }
+}
+
+function documentPath(name: string, operand: Operand, bindings: Bindings): BoundOperand {
+  if (operand.kind !== 'path')
+    throw new ExpressionError(`Operator or function requires a document path; operator or function: ${name}`)
+  return bindOperand(operand, bindings)
+}
+
+function checkDistinct(name: string, a: BoundOperand, b: BoundOperand): void {
+  if (a.path && b.path && showPath(a.path) === showPath(b.path))
+    throw new ExpressionError(
+      `The first operand must be distinct from the remaining operands for this operator or function; operator: ${name}, first operand: ${showPath(a.path)}`,
+    )
+}
+
+function checkOrdered(name: string, value: AttributeValue | undefined): void {
+  if (value && !('S' in value || 'N' in value || 'B' in value)) throw wrongOperandType(name, value)
+}
+
+function bytes(base64: string): Buffer {
+  return Buffer.from(base64, 'base64')
+}

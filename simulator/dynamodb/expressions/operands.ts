@@ -1,0 +1,87 @@
+// Operands bound to a request's values: what they are in an item.
+import { type Attributes, type AttributeValue, typeOf } from '../values/attribute-value.js'
+import { binaryBytes, textBytes } from '../values/size.js'
+import type { Bindings, Path } from './bindings.js'
+import { ExpressionError } from './errors.js'
+import { valueAt } from './paths.js'
+import type { Operand } from './syntax.js'
+
+export interface BoundOperand {
+  readonly path: Path | undefined
+  /** The value that the request gives, where it gives one. */
+  readonly constant: AttributeValue | undefined
+  readonly of: (item: Attributes) => AttributeValue | undefined
+}
+
+/** For a condition: a path, a value or `size(path)`. */
+export function bindOperand(operand: Operand, bindings: Bindings): BoundOperand {
+  if (operand.kind === 'value') return constantOperand(bindings.value(operand.name))
+  if (operand.kind === 'path') return pathOperand(bindings.path(operand.path))
+  if (operand.name !== 'size') throw misplacedFunction(operand.name, 'condition')
+  checkOperandCount(operand.name, operand.operands, 1)
+  const sized = bindOperand(operand.operands[0] as Operand, bindings)
+  if (sized.constant && sizeOf(sized.constant) === undefined) throw wrongOperandType('size', sized.constant)
+  return {
+    path: undefined,
+    constant: undefined,
+    of: (item) => {
+      const value = sized.of(item)
+      const size = value && sizeOf(value)
+      return size === undefined ? undefined : { N: String(size) }
+    },
+  }
+}
+
+export function pathOperand(path: Path): BoundOperand {
+  return { path, constant: undefined, of: (item) => valueAt(item, path) }
+}
+
+export function constantOperand(value: AttributeValue): BoundOperand {
+  return { path: undefined, constant: value, of: () => value }
+}
+
+const CONDITION_FUNCTIONS: ReadonlySet<string> = new Set([
+  'attribute_exists',
+  'attribute_not_exists',
+  'attribute_type',
+  'begins_with',
+  'contains',
+  'size',
+])
+const UPDATE_FUNCTIONS: ReadonlySet<string> = new Set(['if_not_exists', 'list_append'])
+
+/** A function that is not known, or not here. */
+export function misplacedFunction(name: string, place: 'condition' | 'update'): ExpressionError {
+  const known = CONDITION_FUNCTIONS.has(name) || UPDATE_FUNCTIONS.has(name)
+  if (!known) return new ExpressionError(`Invalid function name; function: ${name}`)
+  if (place === 'condition' && CONDITION_FUNCTIONS.has(name))
+    return new ExpressionError(
+      `The function is not allowed to be used this way in an expression; function: ${name}`,
+    )
+  const article = place === 'condition' ? 'a condition' : 'an update'
+  return new ExpressionError(`The function is not allowed in ${article} expression; function: ${name}`)
+}
+
+export function checkOperandCount(name: string, operands: readonly unknown[], count: number): void {
+  if (operands.length !== count)
+    throw new ExpressionError(
+      `Incorrect number of operands for operator or function; operator or function: ${name}, number of operands: ${operands.length}`,
+    )
+}
+
+export function wrongOperandType(name: string, value: AttributeValue): ExpressionError {
+  return new ExpressionError(
+    `Incorrect operand type for operator or function; operator or function: ${name}, operand type: ${typeOf(value)}`,
+  )
+}
+
+/** Length of text and binary in bytes, of collections in elements. */
+function sizeOf(value: AttributeValue): number | undefined {
+  if ('S' in value) return textBytes(value.S)
+  if ('B' in value) return binaryBytes(value.B)
+  if ('L' in value) return value.L.length
+  if ('M' in value) return Object.keys(value.M).length
+  if ('SS' in value) return value.SS.length
+  if ('NS' in value) return value.NS.length
+  return 'BS' in value ? value.BS.length : undefined
+}

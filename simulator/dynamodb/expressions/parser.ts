@@ -1,0 +1,120 @@
+// What the grammars of the expressions share: a cursor over tokens, document paths, operands and function calls.
+import { ExpressionError } from './errors.js'
+import { RESERVED_WORDS } from './reserved-words.js'
+import type { Call, Operand, RawPath } from './syntax.js'
+import { syntaxError, type Token, type TokenKind, tokenize } from './tokens.js'
+
+const MAX_LENGTH = 4_096
+/** How deep parentheses, NOT and function calls may lie in one another, so that no expression exhausts the stack. */
+const MAX_NESTING = 150
+
+export class Parser {
+  readonly #text: string
+  readonly #tokens: readonly Token[]
+  #index = 0
+  #nesting = 0
+
+  constructor(text: string) {
+    if (text.trim() === '') throw new ExpressionError('The expression can not be empty;')
+    const bytes = Buffer.byteLength(text)
+    if (bytes > MAX_LENGTH)
+      throw new ExpressionError(
+        `Expression size has exceeded the maximum allowed size; expression size: ${bytes}`,
+      )
+    this.#text = text
+    this.#tokens = tokenize(text)
+  }
+
+  /** The token at the cursor, or after it. */
+  peek(ahead = 0): Token {
+    return this.#tokens[Math.min(this.#index + ahead, this.#tokens.length - 1)] as Token
+  }
+
+  next(): Token {
+    const token = this.peek()
+    this.#index++
+    return token
+  }
+
+  /** Takes the token if it is this symbol. */
+  take(symbol: string): boolean {
+    const token = this.peek()
+    if (token.kind !== 'symbol' || token.text !== symbol) return false
+    this.#index++
+    return true
+  }
+
+  /** Takes the token if it is this keyword, in any case. */
+  takeKeyword(keyword: string): boolean {
+    if (!this.isKeyword(keyword)) return false
+    this.#index++
+    return true
+  }
+
+  isKeyword(keyword: string): boolean {
+    const token = this.peek()
+    return token.kind === 'word' && token.text.toUpperCase() === keyword
+  }
+
+  expect(symbol: string): void {
+    if (!this.take(symbol)) throw this.unexpected()
+  }
+
+  expectKind(kind: TokenKind): Token {
+    if (this.peek().kind !== kind) throw this.unexpected()
+    return this.next()
+  }
+
+  unexpected(): ExpressionError {
+    return syntaxError(this.#text, this.#tokens, Math.min(this.#index, this.#tokens.length - 1))
+  }
+
+  nested<T>(parse: () => T): T {
+    if (++this.#nesting > MAX_NESTING)
+      throw new ExpressionError(`The expression is nested too deeply; maximum nesting: ${MAX_NESTING}`)
+    const parsed = parse()
+    this.#nesting--
+    return parsed
+  }
+
+  operand(): Operand {
+    const token = this.peek()
+    if (token.kind === 'value') return { kind: 'value', name: this.next().text }
+    if (token.kind === 'word' && this.peek(1).text === '(') return this.call()
+    return { kind: 'path', path: this.path() }
+  }
+
+  call(): Call {
+    const name = this.expectKind('word').text
+    this.expect('(')
+    const operands = this.nested(() => this.listOf(() => this.operand()))
+    this.expect(')')
+    return { kind: 'call', name, operands }
+  }
+
+  /** One or more, separated by commas. */
+  listOf<T>(parse: () => T): readonly T[] {
+    const elements = [parse()]
+    while (this.take(',')) elements.push(parse())
+    return elements
+  }
+
+  path(): RawPath {
+    const path: (string | number)[] = [this.#pathName()]
+    for (;;) {
+      if (this.take('.')) path.push(this.#pathName())
+      else if (this.take('[')) {
+        path.push(Number(this.expectKind('number').text))
+        this.expect(']')
+      } else return path
+    }
+  }
+
+  #pathName(): string {
+    const token = this.peek()
+    if (token.kind === 'word' && RESERVED_WORDS.has(token.text.toUpperCase()))
+      throw new ExpressionError(`Attribute name is a reserved keyword; reserved keyword: ${token.text}`)
+    if (token.kind !== 'word' && token.kind !== 'name') throw this.unexpected()
+    return this.next().text
+  }
+}

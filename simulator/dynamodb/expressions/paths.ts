@@ -1,0 +1,60 @@
+// Document paths: what they reach in an item, and sets of them as a tree, in which overlaps show.
+import { type Attributes, type AttributeValue, attribute } from '../values/attribute-value.js'
+import type { Path } from './bindings.js'
+import { ExpressionError } from './errors.js'
+
+export function valueAt(item: Attributes, path: Path): AttributeValue | undefined {
+  let value = attribute(item, path[0] as string)
+  for (let index = 1; index < path.length && value; index++) {
+    const step = path[index] as string | number
+    if (typeof step === 'number') value = 'L' in value ? value.L[step] : undefined
+    else value = 'M' in value ? attribute(value.M, step) : undefined
+  }
+  return value
+}
+
+export interface PathNode<T> {
+  /** What is to be done at this path; then there is nothing below. */
+  leaf: T | undefined
+  readonly children: Map<string | number, PathNode<T>>
+}
+
+export function newPathNode<T>(): PathNode<T> {
+  return { leaf: undefined, children: new Map() }
+}
+
+/** @throws ExpressionError when the path overlaps one that is in the tree, or takes a list where that takes a map */
+export function addPath<T>(root: PathNode<T>, paths: Path[], path: Path, leaf: T): void {
+  let node = root
+  for (const step of path) {
+    if (node.leaf !== undefined) throw clash('overlap', paths, path)
+    for (const sibling of node.children.keys())
+      if (typeof sibling !== typeof step) throw clash('conflict', paths, path)
+    let child = node.children.get(step)
+    if (!child) {
+      child = newPathNode()
+      node.children.set(step, child)
+    }
+    node = child
+  }
+  if (node.leaf !== undefined || node.children.size > 0) throw clash('overlap', paths, path)
+  node.leaf = leaf
+  paths.push(path)
+}
+
+/** As AWS shows a path: `[a, b, [0]]`. */
+export function showPath(path: Path): string {
+  return `[${path.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join(', ')}]`
+}
+
+function clash(kind: 'overlap' | 'conflict', paths: readonly Path[], path: Path): ExpressionError {
+  const common = (other: Path) => other.findIndex((step, index) => step !== path[index])
+  const other = paths.find((candidate) => {
+    const differs = common(candidate)
+    if (kind === 'overlap') return differs < 0 || differs >= path.length
+    return differs > 0 && differs < path.length && typeof candidate[differs] !== typeof path[differs]
+  })
+  return new ExpressionError(
+    `Two document paths ${kind} with each other; must remove or rewrite one of these paths; path one: ${showPath(other ?? path)}, path two: ${showPath(path)}`,
+  )
+}

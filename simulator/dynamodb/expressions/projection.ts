@@ -1,0 +1,53 @@
+// The part of an item that a set of document paths reaches.
+import { type Attributes, type AttributeValue, attribute, setAttribute } from '../values/attribute-value.js'
+import type { Path } from './bindings.js'
+import { Parser } from './parser.js'
+import { addPath, newPathNode, type PathNode } from './paths.js'
+import type { RawPath } from './syntax.js'
+
+export type Project = (item: Attributes) => Attributes
+
+export function parseProjection(text: string): readonly RawPath[] {
+  const parser = new Parser(text)
+  const paths = parser.listOf(() => parser.path())
+  parser.expectKind('end')
+  return paths
+}
+
+/** @throws ExpressionError when two paths overlap */
+export function projection(paths: readonly Path[]): Project {
+  const root = newPathNode<true>()
+  const added: Path[] = []
+  for (const path of paths) addPath(root, added, path, true)
+  return (item) => projectMap(item, root) ?? {}
+}
+
+function projectMap(attributes: Attributes, node: PathNode<true>): Attributes | undefined {
+  const projected: Record<string, AttributeValue> = {}
+  let any = false
+  for (const [name, child] of node.children) {
+    const value = attribute(attributes, name as string)
+    const part = value && project(value, child)
+    if (part) {
+      setAttribute(projected, name as string, part)
+      any = true
+    }
+  }
+  return any ? projected : undefined
+}
+
+function project(value: AttributeValue, node: PathNode<true>): AttributeValue | undefined {
+  if (node.leaf) return value
+  if ('M' in value) {
+    const map = projectMap(value.M, node)
+    return map && { M: map }
+  }
+  if (!('L' in value)) return undefined
+  const elements: AttributeValue[] = []
+  value.L.forEach((element, index) => {
+    const child = node.children.get(index)
+    const part = child && project(element, child)
+    if (part) elements.push(part)
+  })
+  return elements.length > 0 ? { L: elements } : undefined
+}

@@ -1,0 +1,46 @@
+// The grammar of update expressions: each section once, each a list of clauses.
+import { ExpressionError } from './errors.js'
+import { Parser } from './parser.js'
+import type { Operand, UpdateClause, UpdateValue } from './syntax.js'
+
+const SECTIONS = ['SET', 'REMOVE', 'ADD', 'DELETE'] as const
+type Section = (typeof SECTIONS)[number]
+
+export function parseUpdate(text: string): readonly UpdateClause[] {
+  const parser = new Parser(text)
+  const clauses: UpdateClause[] = []
+  const seen = new Set<Section>()
+  do {
+    const section = SECTIONS.find((keyword) => parser.takeKeyword(keyword))
+    if (!section) throw parser.unexpected()
+    if (seen.has(section))
+      throw new ExpressionError(`The "${section}" section can only be used once in an update expression;`)
+    seen.add(section)
+    clauses.push(...parser.listOf(() => clause(parser, section)))
+  } while (parser.peek().kind !== 'end')
+  return clauses
+}
+
+function clause(parser: Parser, section: Section): UpdateClause {
+  const path = parser.path()
+  switch (section) {
+    case 'REMOVE':
+      return { section, path }
+    case 'SET':
+      parser.expect('=')
+      return { section, path, value: updateValue(parser) }
+    default:
+      return { section, path, value: parser.expectKind('value').text }
+  }
+}
+
+function updateValue(parser: Parser): UpdateValue {
+  if (parser.take('(')) {
+    const value = parser.nested(() => updateValue(parser))
+    parser.expect(')')
+    return value
+  }
+  const left: Operand = parser.operand()
+  const sign = parser.take('+') ? '+' : parser.take('-') ? '-' : undefined
+  return sign ? { kind: 'sum', sign, left, right: parser.operand() } : left
+}

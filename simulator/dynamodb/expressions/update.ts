@@ -1,0 +1,64 @@
+// Update expressions bound to a request's names and values: from an item to the item that replaces it. Every value
+// is read from the item as it was.
+import { validation } from '../errors.js'
+import {
+  type Attributes,
+  type AttributeValue,
+  attribute,
+  copyAttributes,
+  setAttribute,
+} from '../values/attribute-value.js'
+import type { Bindings, Path } from './bindings.js'
+import { addPath, newPathNode, type PathNode } from './paths.js'
+import type { UpdateClause } from './syntax.js'
+import { type Action, bindAction } from './update-actions.js'
+
+export interface Update {
+  readonly paths: readonly Path[]
+  readonly apply: (item: Attributes) => Attributes
+}
+
+export function bindUpdate(clauses: readonly UpdateClause[], bindings: Bindings): Update {
+  const root = newPathNode<Action>()
+  const paths: Path[] = []
+  for (const clause of clauses) addPath(root, paths, bindings.path(clause.path), bindAction(clause, bindings))
+  return { paths, apply: (item) => updateMap(item, root, item) }
+}
+
+function updateMap(attributes: Attributes, node: PathNode<Action>, item: Attributes): Attributes {
+  const updated = copyAttributes(attributes)
+  for (const [step, child] of node.children) {
+    const name = step as string
+    const value = updateValue(attribute(attributes, name), child, item)
+    if (value) setAttribute(updated, name, value)
+    else delete updated[name]
+  }
+  return updated
+}
+
+function updateList(
+  elements: readonly AttributeValue[],
+  node: PathNode<Action>,
+  item: Attributes,
+): readonly AttributeValue[] {
+  const updated: (AttributeValue | undefined)[] = [...elements]
+  // What lies beyond the end is appended, in the order of the indexes.
+  for (const [index, child] of [...node.children].sort(([a], [b]) => Number(a) - Number(b))) {
+    const value = updateValue(elements[index as number], child, item)
+    if ((index as number) < elements.length) updated[index as number] = value
+    else if (value) updated.push(value)
+  }
+  return updated.filter((value) => value !== undefined)
+}
+
+function updateValue(
+  value: AttributeValue | undefined,
+  node: PathNode<Action>,
+  item: Attributes,
+): AttributeValue | undefined {
+  if (node.leaf) return node.leaf(value, item)
+  const [step] = node.children.keys()
+  if (value && typeof step === 'number' && 'L' in value) return { L: updateList(value.L, node, item) }
+  if (value && typeof step === 'string' && 'M' in value) return { M: updateMap(value.M, node, item) }
+  throw validation('The document path provided in the update expression is invalid for update')
+}

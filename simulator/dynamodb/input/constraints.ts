@@ -1,0 +1,50 @@
+// The constraints that the API's model puts on single members, collected as AWS collects them: one answer names all.
+import { validation } from '../errors.js'
+
+/** AWS names at most this many in one answer. */
+const MOST_FAILURES = 10
+
+export class Constraints {
+  readonly #failures: string[] = []
+
+  required<T>(path: string, value: T | undefined): T | undefined {
+    if (value === undefined) this.#fail(path, 'null', 'Member must not be null')
+    return value
+  }
+
+  length(path: string, value: string | readonly unknown[] | undefined, min: number, max: number): void {
+    if (value === undefined) return
+    const shown = typeof value === 'string' ? `'${value}'` : `'${JSON.stringify(value).slice(0, 1_000)}'`
+    if (value.length < min) this.#fail(path, shown, `Member must have length greater than or equal to ${min}`)
+    if (value.length > max) this.#fail(path, shown, `Member must have length less than or equal to ${max}`)
+  }
+
+  pattern(path: string, value: string | undefined, pattern: string): void {
+    if (value !== undefined && !new RegExp(`^(?:${pattern})$`).test(value))
+      this.#fail(path, `'${value}'`, `Member must satisfy regular expression pattern: ${pattern}`)
+  }
+
+  range(path: string, value: number | undefined, min: number, max = Number.POSITIVE_INFINITY): void {
+    if (value === undefined) return
+    if (value < min) this.#fail(path, `'${value}'`, `Member must have value greater than or equal to ${min}`)
+    if (value > max) this.#fail(path, `'${value}'`, `Member must have value less than or equal to ${max}`)
+  }
+
+  oneOf<T extends string>(path: string, value: string | undefined, allowed: readonly T[]): T | undefined {
+    if (value !== undefined && !allowed.includes(value as T))
+      this.#fail(path, `'${value}'`, `Member must satisfy enum value set: [${allowed.join(', ')}]`)
+    return value as T | undefined
+  }
+
+  /** @throws AwsError when any constraint was not met */
+  check(): void {
+    const count = Math.min(this.#failures.length, MOST_FAILURES)
+    if (count === 0) return
+    const failures = this.#failures.slice(0, MOST_FAILURES).join('; ')
+    throw validation(`${count} validation error${count === 1 ? '' : 's'} detected: ${failures}`)
+  }
+
+  #fail(path: string, shown: string, rule: string): void {
+    this.#failures.push(`Value ${shown} at '${path}' failed to satisfy constraint: ${rule}`)
+  }
+}

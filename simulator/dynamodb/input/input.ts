@@ -1,0 +1,113 @@
+// A request's members by name and type. What has another type than the API's model says is a SerializationException,
+// as AWS answers before it looks at anything else.
+import { AwsError } from '../../aws/errors.js'
+import type { Shape } from '../../aws/service.js'
+
+export class Input {
+  readonly #shape: Shape
+
+  constructor(shape: Shape) {
+    this.#shape = shape
+  }
+
+  /** Of a list's element, or a map's value. */
+  static of(value: unknown): Input {
+    return new Input(asStructure(value))
+  }
+
+  has(name: string): boolean {
+    return this.#value(name) !== undefined
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#value(name)
+    return value === undefined ? undefined : asText(value)
+  }
+
+  integer(name: string): number | undefined {
+    const value = this.#value(name)
+    if (value === undefined) return undefined
+    if (typeof value !== 'number') throw unexpected(value, 'Integer')
+    return Math.trunc(value)
+  }
+
+  boolean(name: string): boolean | undefined {
+    const value = this.#value(name)
+    if (value === undefined) return undefined
+    if (typeof value !== 'boolean') throw unexpected(value, 'Boolean')
+    return value
+  }
+
+  list(name: string): readonly unknown[] | undefined {
+    const value = this.#value(name)
+    if (value === undefined) return undefined
+    if (!Array.isArray(value)) throw notCollection(value)
+    return value
+  }
+
+  texts(name: string): readonly string[] | undefined {
+    return this.list(name)?.map(asText)
+  }
+
+  structures(name: string): readonly Input[] | undefined {
+    return this.list(name)?.map(Input.of)
+  }
+
+  structure(name: string): Input | undefined {
+    const value = this.#value(name)
+    return value === undefined ? undefined : new Input(asStructure(value))
+  }
+
+  /** A map with the client's own keys. */
+  map(name: string): readonly (readonly [key: string, value: unknown])[] | undefined {
+    const value = this.#value(name)
+    return value === undefined ? undefined : Object.entries(asStructure(value))
+  }
+
+  /** The member as it was sent, for what is handed on. */
+  raw(name: string): Shape | undefined {
+    const value = this.#value(name)
+    return value === undefined ? undefined : asStructure(value)
+  }
+
+  #value(name: string): unknown {
+    const value = Object.hasOwn(this.#shape, name) ? this.#shape[name] : undefined
+    return value === null ? undefined : value
+  }
+}
+
+export function asText(value: unknown): string {
+  if (typeof value !== 'string') throw unexpected(value, 'String')
+  return value
+}
+
+export function asStructure(value: unknown): Shape {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw notCollection(value)
+  return value as Shape
+}
+
+export function serialization(message: string): AwsError {
+  return new AwsError('SerializationException', message)
+}
+
+function notCollection(value: unknown): AwsError {
+  if (Array.isArray(value)) return serialization('Unrecognized collection type class java.util.Map')
+  return serialization(
+    typeof value === 'object'
+      ? 'Start of structure or map found where not expected'
+      : 'Unexpected field type',
+  )
+}
+
+function unexpected(value: unknown, wanted: 'String' | 'Integer' | 'Boolean'): AwsError {
+  if (Array.isArray(value)) return serialization(`Unrecognized collection type class java.lang.${wanted}`)
+  if (typeof value === 'object' && value !== null)
+    return serialization('Start of structure or map found where not expected')
+  return serialization(`${token(value)} cannot be converted to ${wanted}`)
+}
+
+function token(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'TRUE_VALUE' : 'FALSE_VALUE'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'NUMBER_VALUE' : 'DECIMAL_VALUE'
+  return value === null ? 'NULL_VALUE' : 'STRING_VALUE'
+}

@@ -1,0 +1,30 @@
+// GetItem. Reads are always the region's latest, whether consistent or not (GT-06); only the price differs.
+import type { Operation } from '../engine/operation.js'
+import { targetOf } from '../engine/write.js'
+import { RequestExpressions } from '../expressions/request-expressions.js'
+import { parseAttributes } from '../input/attribute-values.js'
+import { Constraints } from '../input/constraints.js'
+import { activeTable, readTableName } from '../input/table-name.js'
+import { consumedCapacity, readCapacityMode, readUnits } from './capacity.js'
+
+export const getItem: Operation = (state, input) => {
+  const constraints = new Constraints()
+  const tableName = readTableName(input, constraints)
+  const key = constraints.required('key', input.raw('Key'))
+  const capacityMode = readCapacityMode(input, constraints)
+  const consistent = input.boolean('ConsistentRead') ?? false
+  constraints.check()
+  const keyAttributes = parseAttributes(key)
+  const expressions = new RequestExpressions(input, ['ProjectionExpression'])
+  const project = expressions.projection()
+  expressions.checkAllUsed()
+  const { table, stored } = targetOf(activeTable(state, tableName), keyAttributes)
+  const units = { table: readUnits(stored?.sizeBytes ?? 0, consistent), indexes: new Map() }
+  return {
+    response: {
+      ...(stored && { Item: project ? project(stored.item) : stored.item }),
+      ...consumedCapacity(capacityMode, table, units),
+    },
+    changes: [],
+  }
+}

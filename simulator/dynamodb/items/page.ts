@@ -1,0 +1,84 @@
+// One page of a Query or a Scan: how far it goes, and what of the items it shows.
+import type { Shape } from '../../aws/service.js'
+import { keyAttributes } from '../engine/schema.js'
+import type { Index, StoredItem, Table } from '../engine/state.js'
+import type { Predicate } from '../expressions/condition.js'
+import type { Project } from '../expressions/projection.js'
+import type { Attributes, AttributeValue } from '../values/attribute-value.js'
+import { attributesSizeBytes } from '../values/size.js'
+import { type CapacityMode, consumedCapacity, readUnits } from './capacity.js'
+import { indexView } from './index-view.js'
+
+const MAX_PAGE_BYTES = 1_024 * 1_024
+
+export interface PageRequest {
+  readonly table: Table
+  readonly index: Index | undefined
+  readonly limit: number | undefined
+  readonly filter: Predicate | undefined
+  readonly project: Project | undefined
+  readonly select: Select
+  readonly consistent: boolean
+  readonly capacityMode: CapacityMode
+}
+
+export type Select = 'ALL_ATTRIBUTES' | 'ALL_PROJECTED_ATTRIBUTES' | 'COUNT' | 'SPECIFIC_ATTRIBUTES'
+
+/** @param entries what the request reaches, in its order */
+export function page(request: PageRequest, entries: Iterable<StoredItem>): Shape {
+  const { table, index, limit, filter, project, select, consistent, capacityMode } = request
+  const items: Attributes[] = []
+  let count = 0
+  let scanned = 0
+  let bytes = 0
+  let last: StoredItem | undefined
+  let more = false
+  const view = viewOf(request)
+  for (const entry of entries) {
+    const item = view(entry.item)
+    const size = item === entry.item ? entry.sizeBytes : attributesSizeBytes(item)
+    if (last && bytes + size > MAX_PAGE_BYTES) {
+      more = true
+      break
+    }
+    last = entry
+    bytes += size
+    scanned++
+    if (!filter || filter(item)) {
+      count++
+      if (select !== 'COUNT') items.push(project ? project(item) : item)
+    }
+    // AWS stops here without looking whether anything follows.
+    if (scanned === limit) {
+      more = true
+      break
+    }
+  }
+  const units = readUnits(bytes, consistent)
+  return {
+    ...(select !== 'COUNT' && { Items: items }),
+    Count: count,
+    ScannedCount: scanned,
+    ...(more && last && { LastEvaluatedKey: positionOf(table, index, last) }),
+    ...consumedCapacity(
+      capacityMode,
+      table,
+      index ? { table: 0, indexes: new Map([[index, units]]) } : { table: units, indexes: new Map() },
+    ),
+  }
+}
+
+/** A local index fetches from its table what it does not hold; a global one cannot. */
+function viewOf({ table, index, select, project }: PageRequest): (item: Attributes) => Attributes {
+  if (!index || index.definition.projection.type === 'ALL') return (item) => item
+  if (!index.definition.global && (select === 'ALL_ATTRIBUTES' || project)) return (item) => item
+  return (item) => indexView(table, index, item)
+}
+
+/** The key from which the next page goes on: the table's, and the index's. */
+function positionOf(table: Table, index: Index | undefined, { item }: StoredItem): Attributes {
+  const position: Record<string, AttributeValue> = {}
+  for (const schema of [table.schema, ...(index ? [index.definition.schema] : [])])
+    for (const { name } of keyAttributes(schema)) position[name] = item[name] as AttributeValue
+  return position
+}

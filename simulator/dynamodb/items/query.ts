@@ -1,0 +1,46 @@
+// Query: the items of one partition, of a table or an index, in the order of their sort keys.
+import { compareKeys, type TreeKey } from '../engine/keys.js'
+import type { Operation } from '../engine/operation.js'
+import { walk } from '../engine/tree.js'
+import { validation } from '../errors.js'
+import type { KeyRange } from '../expressions/key-condition.js'
+import { RequestExpressions } from '../expressions/request-expressions.js'
+import { page } from './page.js'
+import { readReadRequest, selectOf, sourceOf, startKey } from './read-request.js'
+
+export const query: Operation = (state, input) => {
+  const request = readReadRequest(input)
+  const expressions = new RequestExpressions(input, [
+    'FilterExpression',
+    'KeyConditionExpression',
+    'ProjectionExpression',
+  ])
+  if (!expressions.has('KeyConditionExpression'))
+    throw validation(
+      'Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.',
+    )
+  const source = sourceOf(state, request)
+  const schema = source.index?.definition.schema ?? source.table.schema
+  const range = expressions.keyRange(schema) as KeyRange
+  const filter = expressions.filter(schema)
+  const project = expressions.projection()
+  expressions.checkAllUsed()
+  const select = selectOf(request, source, expressions)
+  const forward = input.boolean('ScanIndexForward') ?? true
+  const start = startKey(input, source)
+  const { low, high } = start ? goOn(range, start, forward) : range
+  return {
+    response: page(
+      { ...request, ...source, filter, project, select },
+      walk(source.items, low, high, forward),
+    ),
+    changes: [],
+  }
+}
+
+/** What is left of a range behind a key. */
+function goOn({ low, high }: KeyRange, start: TreeKey, forward: boolean): KeyRange {
+  if (start.hash !== low.hash || compareKeys(start, low) < 0 || compareKeys(start, high) > 0)
+    throw validation('The provided starting key is outside query boundaries based on provided conditions')
+  return forward ? { low: start, high } : { low, high: start }
+}

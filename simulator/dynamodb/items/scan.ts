@@ -1,0 +1,63 @@
+// Scan: a whole table or index, or one of its segments, in the order of the partitions' hashes.
+import { SLOTS, slotBound } from '../engine/keys.js'
+import type { Operation } from '../engine/operation.js'
+import { walk } from '../engine/tree.js'
+import { validation } from '../errors.js'
+import { RequestExpressions } from '../expressions/request-expressions.js'
+import type { Input } from '../input/input.js'
+import { page } from './page.js'
+import { readReadRequest, selectOf, sourceOf, startKey } from './read-request.js'
+
+export const scan: Operation = (state, input) => {
+  const segment = input.integer('Segment')
+  const total = input.integer('TotalSegments')
+  const request = readReadRequest(input, (constraints) => {
+    constraints.range('segment', segment, 0, 999_999)
+    constraints.range('totalSegments', total, 1, 1_000_000)
+  })
+  const [from, to] = slotsOf(segment, total)
+  const expressions = new RequestExpressions(input, ['FilterExpression', 'ProjectionExpression'])
+  const source = sourceOf(state, request)
+  const filter = expressions.filter()
+  const project = expressions.projection()
+  expressions.checkAllUsed()
+  const select = selectOf(request, source, expressions)
+  const low = lowest(input, source, from, to)
+  return {
+    response: page(
+      { ...request, ...source, filter, project, select },
+      walk(source.items, low, to === SLOTS ? undefined : slotBound(to), true),
+    ),
+    changes: [],
+  }
+}
+
+/** The slots of a segment: from the first, up to the second without it. */
+function slotsOf(segment: number | undefined, total: number | undefined): readonly [number, number] {
+  if (segment === undefined && total === undefined) return [0, SLOTS]
+  if (segment === undefined)
+    throw validation(
+      'The Segment parameter is required but was not present in the request when parameter TotalSegments is present',
+    )
+  if (total === undefined)
+    throw validation(
+      'The TotalSegments parameter is required but was not present in the request when Segment parameter is present',
+    )
+  if (segment >= total)
+    throw validation(
+      `The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: ${segment} is not less than TotalSegments: ${total}`,
+    )
+  const bound = (index: number) => Math.floor((index * SLOTS) / total)
+  return [bound(segment), bound(segment + 1)]
+}
+
+function lowest(input: Input, source: Parameters<typeof startKey>[1], from: number, to: number) {
+  const start = startKey(input, source)
+  if (!start) return slotBound(from)
+  if (start.slot < from || start.slot >= to)
+    throw validation(
+      'The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ' +
+        `${input.integer('TotalSegments')} Segment: ${input.integer('Segment')}`,
+    )
+  return start
+}

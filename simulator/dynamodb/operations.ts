@@ -1,0 +1,57 @@
+// The operations that there are, by their names in the API.
+import type { Operation } from './engine/operation.js'
+import { batchGetItem } from './items/batch-get-item.js'
+import { batchWriteItem } from './items/batch-write-item.js'
+import { deleteItem } from './items/delete-item.js'
+import { getItem } from './items/get-item.js'
+import { putItem } from './items/put-item.js'
+import { query } from './items/query.js'
+import { scan } from './items/scan.js'
+import { transactGetItems } from './items/transact-get-items.js'
+import { transactWriteItems } from './items/transact-write-items.js'
+import { updateItem } from './items/update-item.js'
+import { describeStream, getRecords, getShardIterator, listStreams } from './streams/operations.js'
+import { createTable } from './tables/create-table.js'
+import { deleteTable } from './tables/delete-table.js'
+import { describeTableOperation } from './tables/describe-table.js'
+import { listTables } from './tables/list-tables.js'
+import { describeTimeToLive, updateTimeToLive } from './tables/time-to-live.js'
+import { updateTable } from './tables/update-table.js'
+
+export const DYNAMODB_OPERATIONS: Readonly<Record<string, Operation>> = {
+  BatchGetItem: batchGetItem,
+  BatchWriteItem: batchWriteItem,
+  CreateTable: createTable,
+  DeleteItem: deleteItem,
+  DeleteTable: deleteTable,
+  DescribeTable: describeTableOperation,
+  DescribeTimeToLive: describeTimeToLive,
+  GetItem: getItem,
+  ListTables: listTables,
+  PutItem: putItem,
+  Query: query,
+  Scan: scan,
+  TransactGetItems: transactGetItems,
+  TransactWriteItems: transactWriteItems,
+  UpdateItem: updateItem,
+  UpdateTable: updateTable,
+  UpdateTimeToLive: updateTimeToLive,
+}
+
+export const STREAMS_OPERATIONS: Readonly<Record<string, Operation>> = {
+  DescribeStream: describeStream,
+  GetRecords: getRecords,
+  GetShardIterator: getShardIterator,
+  ListStreams: listStreams,
+}
+
+/** Parameters of the API before expressions, which are not supported yet. */
+export const LEGACY_PARAMETERS = [
+  'AttributesToGet',
+  'AttributeUpdates',
+  'ConditionalOperator',
+  'Expected',
+  'KeyConditions',
+  'QueryFilter',
+  'ScanFilter',
+] as const

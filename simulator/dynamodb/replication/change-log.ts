@@ -1,0 +1,54 @@
+// The local changes of one table, for replication (GT-09). How far each destination has read is not known here, so
+// nothing is dropped that is the latest of its item; of older changes to an item, only those of the recent past stay,
+// as AWS may combine quick changes into one (GT-10). So the log stays as small as the table.
+import type { TreeKey } from '../engine/keys.js'
+import type { StoredItem, Tombstone } from '../engine/state.js'
+
+/** This many of the newest changes are never combined. */
+const NEVER_COMBINED = 10_000
+
+export interface LoggedChange {
+  readonly position: number
+  readonly stored: StoredItem | Tombstone
+}
+
+export class ChangeLog {
+  #changes: LoggedChange[] = []
+  #position = 0
+  #combineAt = 2 * NEVER_COMBINED
+
+  append(stored: StoredItem | Tombstone): void {
+    this.#changes.push({ position: ++this.#position, stored })
+    if (this.#changes.length >= this.#combineAt) this.#combine()
+  }
+
+  after(position: number, limit: number): readonly LoggedChange[] {
+    let low = 0
+    let high = this.#changes.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#changes[middle] as LoggedChange).position <= position) low = middle + 1
+      else high = middle
+    }
+    return this.#changes.slice(low, low + limit)
+  }
+
+  /** Drops what a later change of the same item has replaced. */
+  #combine(): void {
+    const seen = new Set<string>()
+    this.#changes = this.#changes
+      .reverse()
+      .filter(({ stored }, age) => {
+        const key = keyText(stored.key)
+        const replaced = seen.has(key)
+        seen.add(key)
+        return !replaced || age < NEVER_COMBINED
+      })
+      .reverse()
+    this.#combineAt = Math.max(2 * NEVER_COMBINED, 2 * this.#changes.length)
+  }
+}
+
+function keyText({ hash, range }: TreeKey): string {
+  return `${hash.length}:${hash}${range}`
+}

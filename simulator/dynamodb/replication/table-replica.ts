@@ -1,0 +1,81 @@
+// One region's copy of a table as replication sees it.
+import { isLive } from '../engine/changes.js'
+import type { StoredItem, Table, Tombstone } from '../engine/state.js'
+import type { Version } from '../engine/version.js'
+
+type Shape = Readonly<Record<string, unknown>>
+
+/** An item as a whole, or its deletion, at one version (GT-02). */
+export interface VersionedItem {
+  readonly key: Shape
+  /** undefined: the item was deleted. */
+  readonly item: Shape | undefined
+  readonly version: Version
+}
+
+/** A change made in this region by an application or by expiry, not by replication. */
+export interface LocalChange extends VersionedItem {
+  /** Where it stands in the table's change log, increasing. */
+  readonly position: number
+}
+
+export interface TableReplica {
+  readonly region: string
+  readonly tableName: string
+  /** The local changes after a position, oldest first. The log begins when `DynamoDb.replica` is first asked. */
+  changesAfter(position: number, limit: number): Promise<readonly LocalChange[]>
+  /** Calls `listener` after every local change; the function that is returned ends that. */
+  onChange(listener: () => void): () => void
+  /** Every item and tombstone with its version. */
+  snapshot(): Promise<readonly VersionedItem[]>
+  /** Applies the item if its version is greater than the one stored (GT-03). */
+  applyIfNewer(item: VersionedItem): Promise<'applied' | 'stale'>
+}
+
+/** What a replica needs of the region it is in. */
+export interface ReplicaPort {
+  readonly region: string
+  readonly tableName: string
+  /** The table while it exists. */
+  readonly table: () => Table | undefined
+  /** Whether the version was newer. */
+  readonly applyIfNewer: (item: VersionedItem) => boolean
+}
+
+/** @param listeners those of the table, called by whoever applies local changes */
+export function tableReplica(
+  listeners: Set<() => void>,
+  { region, tableName, table, applyIfNewer }: ReplicaPort,
+): TableReplica {
+  return {
+    region,
+    tableName,
+    async changesAfter(position, limit) {
+      const changes = table()?.log?.after(position, limit) ?? []
+      return changes.map((change) => ({ position: change.position, ...versioned(change.stored) }))
+    },
+    onChange(listener) {
+      // Wrapped, so that the same function may be registered twice.
+      const entry = () => listener()
+      listeners.add(entry)
+      return () => listeners.delete(entry)
+    },
+    async snapshot() {
+      const current = table()
+      if (!current) return []
+      return [...current.items.values(), ...current.tombstones.values()].map(versioned)
+    },
+    async applyIfNewer(item) {
+      // What arrives for a table that was deleted meanwhile has nowhere to go.
+      return table() && applyIfNewer(item) ? 'applied' : 'stale'
+    },
+  }
+}
+
+export function versioned(stored: StoredItem | Tombstone): VersionedItem {
+  return {
+    key: stored.keyAttributes,
+    item: isLive(stored) ? stored.item : undefined,
+    version: stored.version,
+  }
+}

@@ -1,0 +1,32 @@
+// Shard iterators: where a reader stands, in the text that it carries; nothing of it is kept here.
+import { AwsError } from '../../aws/errors.js'
+import { type Instant, msBetween } from '../../kernel/time.js'
+import { validation } from '../errors.js'
+
+/** ST-08. */
+const LIFE_MS = 15 * 60_000
+
+export interface ShardIterator {
+  readonly streamArn: string
+  /** The number of the next record to read. */
+  readonly next: number
+  readonly issuedAt: Instant
+}
+
+export function encodeShardIterator({ streamArn, next, issuedAt }: ShardIterator): string {
+  return `${streamArn}|1|${Buffer.from(`${next}/${issuedAt}`).toString('base64')}`
+}
+
+/** @throws AwsError when the text is no iterator, or one that is too old */
+export function decodeShardIterator(text: string, now: Instant): ShardIterator {
+  const [streamArn, version, position] = text.split('|')
+  const match = /^(\d{1,16})\/(\d{1,16})$/.exec(Buffer.from(position ?? '', 'base64').toString('latin1'))
+  if (!streamArn || version !== '1' || !match) throw validation('Invalid ShardIterator')
+  const issuedAt = Number(match[2])
+  if (msBetween(issuedAt, now) > LIFE_MS)
+    throw new AwsError(
+      'ExpiredIteratorException',
+      'Iterator expired. Shard iterators are valid for 15 minutes.',
+    )
+  return { streamArn, next: Number(match[1]), issuedAt }
+}

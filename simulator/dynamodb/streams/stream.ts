@@ -1,0 +1,108 @@
+// A table's stream: its records as the changes they show, in one shard that stays open (ST-01, ST-02). What a record
+// looks like to a reader is record.ts.
+
+import { formatArn } from '../../aws/arn.js'
+import type { Instant } from '../../kernel/time.js'
+import { MICROS_PER_MS, toIso } from '../../kernel/time.js'
+import type { KeySchema } from '../engine/schema.js'
+import type { Attributes } from '../values/attribute-value.js'
+
+export const STREAM_VIEW_TYPES = ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'] as const
+export type StreamViewType = (typeof STREAM_VIEW_TYPES)[number]
+
+/** ST-01. */
+export const RETENTION_MS = 24 * 3_600_000
+
+export interface StreamRecord {
+  /** From 1, without gaps. */
+  readonly number: number
+  readonly at: Instant
+  readonly keys: Attributes
+  readonly oldImage: Attributes | undefined
+  readonly newImage: Attributes | undefined
+  /** Deleted by DynamoDB itself because it had expired (ST-16). */
+  readonly expired: boolean
+}
+
+export class Stream {
+  readonly tableName: string
+  readonly schema: KeySchema
+  readonly arn: string
+  readonly label: string
+  readonly viewType: StreamViewType
+  readonly createdAt: Instant
+  readonly shardId: string
+  #records: StreamRecord[] = []
+  #trimmed = 0
+  #count = 0
+  #disabledAt: Instant | undefined
+
+  constructor(
+    region: string,
+    tableName: string,
+    schema: KeySchema,
+    viewType: StreamViewType,
+    createdAt: Instant,
+  ) {
+    this.tableName = tableName
+    this.schema = schema
+    this.viewType = viewType
+    this.createdAt = createdAt
+    // ST-06: UTC, milliseconds, no zone.
+    this.label = toIso(createdAt).slice(0, -1)
+    this.arn = formatArn('dynamodb', region, `table/${tableName}/stream/${this.label}`)
+    this.shardId = `shardId-${String(Math.floor(createdAt / MICROS_PER_MS)).padStart(20, '0')}-00000001`
+  }
+
+  get enabled(): boolean {
+    return this.#disabledAt === undefined
+  }
+
+  disable(at: Instant): void {
+    this.#disabledAt ??= at
+  }
+
+  append(record: Omit<StreamRecord, 'number'>): void {
+    this.#records.push({ number: ++this.#count, ...record })
+    this.#trim(record.at)
+  }
+
+  /** The number of the newest record there has been; 0 before the first. */
+  get last(): number {
+    return this.#count
+  }
+
+  /** The number of the oldest record that a reader may have; one past the newest when there is none. */
+  firstReadable(now: Instant): number {
+    const horizon = now - RETENTION_MS * MICROS_PER_MS
+    let low = this.#trimmed
+    let high = this.#records.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((this.#records[middle] as StreamRecord).at < horizon) low = middle + 1
+      else high = middle
+    }
+    return this.#count - (this.#records.length - low) + 1
+  }
+
+  /** Records from a number on. */
+  read(from: number, limit: number): readonly StreamRecord[] {
+    const start = this.#records.length - (this.#count - from + 1)
+    return this.#records.slice(Math.max(0, start), Math.max(0, start) + limit)
+  }
+
+  /** Disabled for so long that none of its records is left (ST-05). */
+  isGone(now: Instant): boolean {
+    return this.#disabledAt !== undefined && this.#disabledAt < now - RETENTION_MS * MICROS_PER_MS
+  }
+
+  #trim(now: Instant): void {
+    const horizon = now - RETENTION_MS * MICROS_PER_MS
+    while ((this.#records[this.#trimmed]?.at ?? now) < horizon) this.#trimmed++
+    // Cut in halves, so that dropping old records costs O(1) each.
+    if (this.#trimmed > 1_000 && this.#trimmed > this.#records.length / 2) {
+      this.#records = this.#records.slice(this.#trimmed)
+      this.#trimmed = 0
+    }
+  }
+}

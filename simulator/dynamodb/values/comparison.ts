@@ -1,0 +1,69 @@
+// When values are equal, and which of two comes first.
+import { type Attributes, type AttributeValue, attribute, setElements, typeOf } from './attribute-value.js'
+import { compareNumbers } from './numbers.js'
+
+/** Equal in type and content; sets have no order. */
+export function equalValues(a: AttributeValue, b: AttributeValue): boolean {
+  if (a === b) return true
+  const type = typeOf(a)
+  if (type !== typeOf(b)) return false
+  if ('L' in a && 'L' in b)
+    return (
+      a.L.length === b.L.length &&
+      a.L.every((element, index) => equalValues(element, b.L[index] as AttributeValue))
+    )
+  if ('M' in a && 'M' in b) return equalAttributes(a.M, b.M)
+  const elements = setElements(a)
+  const others = setElements(b)
+  if (elements && others) {
+    const known = new Set(others)
+    return elements.length === others.length && elements.every((element) => known.has(element))
+  }
+  return scalar(a) === scalar(b)
+}
+
+export function equalAttributes(a: Attributes, b: Attributes): boolean {
+  if (a === b) return true
+  const names = Object.keys(a)
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => {
+      const other = attribute(b, name)
+      return other !== undefined && equalValues(a[name] as AttributeValue, other)
+    })
+  )
+}
+
+/** Negative, zero or positive; undefined where DynamoDB has no order: other types, or two different ones. */
+export function compareValues(a: AttributeValue, b: AttributeValue): number | undefined {
+  if ('N' in a && 'N' in b) return compareNumbers(a.N, b.N)
+  if ('S' in a && 'S' in b) return compareText(orderedText(a.S), orderedText(b.S))
+  if ('B' in a && 'B' in b) return compareText(orderedBinary(a.B), orderedBinary(b.B))
+  return undefined
+}
+
+/** Text whose order by code units is the order of the original's UTF-8 bytes, in which DynamoDB sorts. */
+export function orderedText(text: string): string {
+  // Code units and bytes differ only in that surrogates stand for code points above all others.
+  if (!/[\ud800-\uffff]/.test(text)) return text
+  return text.replace(/[\ud800-\uffff]/g, (unit) => {
+    const code = unit.charCodeAt(0)
+    return String.fromCharCode(code < 0xe000 ? code + 0x2000 : code - 0x800)
+  })
+}
+
+/** Text of one code unit a byte. */
+export function orderedBinary(base64: string): string {
+  return Buffer.from(base64, 'base64').toString('latin1')
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function scalar(value: AttributeValue): string | boolean {
+  if ('S' in value) return value.S
+  if ('N' in value) return value.N
+  if ('B' in value) return value.B
+  return 'BOOL' in value ? value.BOOL : true
+}
