@@ -1,11 +1,6 @@
 // What faults may take hold of in a world. world/ carries it out.
-import type { HttpRequest, HttpResponse } from '../aws/http.js'
 import type { Rule } from '../network/rules.js'
-
-/** A rule at a region's edge: answers in place of the region's services, or lets the request pass. */
-export interface EdgeRule {
-  answer(request: HttpRequest): HttpResponse | undefined
-}
+import type { EdgeRule } from '../region/edge.js'
 
 export interface FaultTarget {
   readonly regions: readonly string[]

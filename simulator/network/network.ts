@@ -68,7 +68,9 @@ export class Network {
   async exchange<T>(exchange: Exchange, serve: () => Promise<T>): Promise<T> {
     const { from, to, purpose } = exchange
     const fail = (failure: NetworkFailure): NetworkError => {
-      this.#emit({ type: 'network.failed', from: from.name, to: to.name, purpose, failure })
+      // A probe's failure is told by the health checker, which knows what it means.
+      if (purpose !== 'probe')
+        this.#emit({ type: 'network.failed', from: from.name, to: to.name, purpose, failure })
       return new NetworkError(failure, `${describe[failure]} (${from.name} → ${to.name})`)
     }
 

@@ -34,7 +34,15 @@ export class EmbeddedServices implements RegionServices {
 
   constructor({ region, kernel, emit, caller, environments, code, outbound, now }: EmbeddedOptions) {
     this.dynamodb = new DynamoDb({ region, kernel, emit, now })
-    this.lambda = new Lambda({ region, kernel, emit, caller, host: environments, code, outbound })
+    this.lambda = new Lambda({
+      region,
+      kernel,
+      emit,
+      caller,
+      host: environments,
+      code,
+      outbound: () => outbound,
+    })
     this.apiGateway = new ApiGateway({ region, kernel, emit, caller })
   }
 

@@ -22,12 +22,7 @@ export class Region {
     this.name = name
     this.place = regionPlace(name)
     this.#services = new Map(services.map((service) => [service.name, service]))
-    this.edge = new Edge({
-      region: name,
-      service: (wanted) => this.#services.get(wanted),
-      apis,
-      newRequestId,
-    })
+    this.edge = new Edge({ service: (wanted) => this.#services.get(wanted), apis, newRequestId })
   }
 
   service(name: ServiceName): Service {

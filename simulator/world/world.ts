@@ -135,7 +135,19 @@ export class World {
     this.faults = new Faults(this.#faultTarget(), () => kernel.clock.now(), emit)
     this.application = new Application({
       recordNames: () => this.route53.names().map(({ name }) => name.replace(/\.$/, '')),
-      apiHosts: () => [...this.#embedded.values()].flatMap(({ apiGateway }) => apiGateway.hosts()),
+      apiHosts: () =>
+        [...this.#embedded].flatMap(([region, { apiGateway }]) =>
+          apiGateway
+            .hosts()
+            .filter(({ source }) => source !== 'regional')
+            .map(({ host, kind, source, stages }) => ({
+              host,
+              region,
+              kind: kind === 'websocket' ? 'websocket' : 'http',
+              custom: source === 'custom-domain',
+              basePath: basePath(stages?.[0]),
+            })),
+        ),
     })
     this.awsEndpoint = awsEndpoint({
       network: this.network,
@@ -217,4 +229,8 @@ export class World {
       resumeReplication: (region) => this.globalTables.resume(region),
     }
   }
+}
+
+function basePath(stage: string | undefined): string {
+  return stage === undefined || stage === '$default' ? '' : `/${stage}`
 }

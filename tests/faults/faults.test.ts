@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { FAULT_NAMES, FAULTS } from '#simulator/faults/catalogue.js'
 import { Faults } from '#simulator/faults/faults.js'
-import type { EdgeRule, FaultTarget } from '#simulator/faults/target.js'
+import type { FaultTarget } from '#simulator/faults/target.js'
 import { checkerPlace, clientPlace, type Place, regionPlace } from '#simulator/network/places.js'
 import type { Rule } from '#simulator/network/rules.js'
+import type { EdgeRule } from '#simulator/region/edge.js'
 import { virtualKernel } from '../support/virtual-kernel.js'
 
 const REGIONS = ['us-east-1', 'eu-west-2', 'ap-southeast-2'] as const
