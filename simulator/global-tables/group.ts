@@ -1,0 +1,128 @@
+// The replicas of one table and the links between them, a pair each way. How a replica's table comes to be is not
+// known here.
+import type { Instant } from '../kernel/time.js'
+import { backFill, endOfLog } from './back-fill.js'
+import { Link, type LinkSurroundings } from './link.js'
+import type { Replica } from './replica.js'
+
+/** Those of GT-31 that a world can bring about. */
+export type ReplicaStatus = 'CREATING' | 'CREATION_FAILED' | 'ACTIVE' | 'DELETING'
+
+export interface Member {
+  status: ReplicaStatus
+  /** Why creation failed. */
+  description?: string
+}
+
+/** What is on its way from one replica to another and has not arrived. */
+export interface PendingReplication {
+  readonly table: string
+  readonly from: string
+  readonly to: string
+  readonly count: number
+  /** When the oldest of these writes was made. */
+  readonly oldest: Instant
+}
+
+export interface ReplicationLatency {
+  readonly table: string
+  readonly from: string
+  readonly to: string
+  /** Of the change that arrived last, as AWS's metric ReplicationLatency. */
+  readonly lagMs: number
+}
+
+export class Group {
+  readonly tableName: string
+  readonly members = new Map<string, Member>()
+  readonly #around: LinkSurroundings
+  readonly #links = new Map<string, Link>()
+  readonly #backFills = new Map<string, PendingReplication>()
+
+  constructor(tableName: string, around: LinkSurroundings) {
+    this.tableName = tableName
+    this.#around = around
+  }
+
+  /**
+   * Links a replica with all others, and brings it what `source` has (GT-36). Answers how many items that were; it
+   * takes as long as the network keeps them from arriving.
+   *
+   * @param pauses how often replication is paused in a region
+   */
+  async join(replica: Replica, source: Replica, pauses: (region: string) => number): Promise<number> {
+    const start = await endOfLog(source)
+    for (const other of this.#replicasWith(source)) {
+      // What the source does not know yet of another replica's changes is not in what it brings.
+      const known = other === source ? start : this.#links.get(nameOf(other, source))?.applied
+      const there = new Link(other, replica, known ?? 0, this.#around)
+      const back = new Link(replica, other, 0, this.#around)
+      for (const link of [there, back]) {
+        this.#links.set(nameOf(link.source, link.destination), link)
+        for (let n = pauses(replica.region) + pauses(other.region); n > 0; n--) link.pause()
+      }
+      there.start(back)
+      back.start(there)
+    }
+    const items = await source.snapshot()
+    const { region } = replica
+    this.#backFills.set(region, {
+      table: this.tableName,
+      from: source.region,
+      to: region,
+      count: items.length,
+      oldest: this.#around.kernel.clock.now(),
+    })
+    await backFill(items, source, replica, this.#around, () => !this.members.has(region))
+    this.#backFills.delete(region)
+    return items.length
+  }
+
+  leave(region: string): void {
+    this.members.delete(region)
+    for (const [name, link] of this.#links) {
+      if (link.source.region !== region && link.destination.region !== region) continue
+      link.stop()
+      this.#links.delete(name)
+    }
+  }
+
+  linksOf(region: string): readonly Link[] {
+    return [...this.#links.values()].filter(
+      ({ source, destination }) => source.region === region || destination.region === region,
+    )
+  }
+
+  pending(): readonly PendingReplication[] {
+    const links = [...this.#links.values()].flatMap((link) => {
+      const { pending } = link
+      return pending ? [{ ...this.#pair(link), ...pending }] : []
+    })
+    return [...links, ...[...this.#backFills.values()].filter(({ count }) => count > 0)]
+  }
+
+  latencies(): readonly ReplicationLatency[] {
+    return [...this.#links.values()].flatMap((link) => {
+      const { lastLagMs } = link
+      return lastLagMs === undefined ? [] : [{ ...this.#pair(link), lagMs: lastLagMs }]
+    })
+  }
+
+  stop(): void {
+    for (const link of this.#links.values()) link.stop()
+  }
+
+  #pair({ source, destination }: Link): { table: string; from: string; to: string } {
+    return { table: this.tableName, from: source.region, to: destination.region }
+  }
+
+  /** All that are linked, and one that may not be yet. */
+  #replicasWith(one: Replica): readonly Replica[] {
+    const byRegion = new Map([...this.#links.values()].map(({ source }) => [source.region, source]))
+    return [...byRegion.set(one.region, one).values()]
+  }
+}
+
+function nameOf(source: Replica, destination: Replica): string {
+  return `${source.region}→${destination.region}`
+}

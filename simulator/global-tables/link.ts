@@ -1,0 +1,299 @@
+// One ordered pair of replicas: carries the changes made in `source` to `destination`, in order, each after its lag,
+// many at once under way. What fails stays and is sent again from the checkpoint. An idle link schedules nothing.
+import { AwsError } from '../aws/errors.js'
+import type { Timer } from '../kernel/clock.js'
+import type { Kernel } from '../kernel/kernel.js'
+import { type Instant, msBetween, plusMs } from '../kernel/time.js'
+import type { Emit } from '../kernel/trace.js'
+import { NetworkError } from '../network/errors.js'
+import type { Network } from '../network/network.js'
+import { regionPlace } from '../network/places.js'
+import type { GlobalTablesEvent } from './events.js'
+import { Inbox } from './inbox.js'
+import { Lag } from './lag.js'
+import { type Entry, Outbox } from './outbox.js'
+import { RecentChanges } from './recent-changes.js'
+import type { LocalChange, Replica } from './replica.js'
+import type { GlobalTableSettings } from './settings.js'
+import { isNewer } from './version.js'
+
+/** How many changes are read from a replica's log at a time. */
+const READ_LIMIT = 1_000
+
+export interface LinkSurroundings {
+  readonly kernel: Kernel
+  readonly network: Network
+  readonly emit: Emit<GlobalTablesEvent>
+  readonly settings: GlobalTableSettings
+}
+
+export class Link {
+  readonly source: Replica
+  readonly destination: Replica
+  /** The link the other way; conflicts show between the two. */
+  #reverse: Link | undefined
+  readonly #around: LinkSurroundings
+  readonly #lag: Lag
+  readonly #outbox = new Outbox()
+  readonly #inbox: Inbox<Entry>
+  readonly #recent = new RecentChanges()
+  readonly #unsubscribe: () => void
+  #read: number
+  #reading = false
+  #readAgain = false
+  #lastDueAt: Instant = 0
+  #timer: Timer | undefined
+  /** Counts failures: what was sent before the last one no longer speaks for the link. */
+  #epoch = 0
+  #attempts = 0
+  #failing = false
+  #pauses = 0
+  #stopped = false
+  #lastLagMs: number | undefined
+
+  /** @param after the position in the source's log that the destination already has */
+  constructor(source: Replica, destination: Replica, after: number, around: LinkSurroundings) {
+    const { kernel, settings } = around
+    const name = `replication/${source.tableName}/${source.region}→${destination.region}`
+    this.source = source
+    this.destination = destination
+    this.#around = around
+    this.#read = after
+    this.#lag = new Lag(source.region, destination.region, settings, kernel.random.fork(name))
+    this.#inbox = new Inbox(after, (entry) => this.#apply(entry))
+    this.#unsubscribe = source.onChange(() => this.#wake())
+  }
+
+  /** Begins with what is in the source's log already. */
+  start(reverse: Link): void {
+    this.#reverse = reverse
+    this.#wake()
+  }
+
+  /** The position in the source's log up to which the destination has everything. */
+  get applied(): number {
+    return this.#inbox.applied
+  }
+
+  /** Changes that have not arrived, and when the oldest of them was written. */
+  get pending(): { readonly count: number; readonly oldest: Instant } | undefined {
+    const count = this.#outbox.waiting + (this.#reading ? 1 : 0)
+    if (count === 0) return undefined
+    return { count, oldest: this.#outbox.oldest?.writtenAt ?? this.#around.kernel.clock.now() }
+  }
+
+  /** How long the change that arrived last had taken. */
+  get lastLagMs(): number | undefined {
+    return this.#lastLagMs
+  }
+
+  /** FIS-02. Pauses count: it goes on when each has been resumed. What is under way still arrives. */
+  pause(): void {
+    this.#hold('paused', () => this.#pauses++)
+    this.#disarm()
+  }
+
+  resume(): void {
+    this.#release(() => this.#pauses--)
+    if (this.#pauses === 0 && this.#failing) this.#send()
+    else this.#arm()
+  }
+
+  stop(): void {
+    this.#stopped = true
+    this.#unsubscribe()
+    this.#disarm()
+  }
+
+  #wake(): void {
+    this.#readAgain = true
+    if (this.#reading || this.#stopped) return
+    this.#reading = true
+    this.#around.kernel.background(this.#readAll())
+  }
+
+  async #readAll(): Promise<void> {
+    while (this.#readAgain) {
+      this.#readAgain = false
+      for (;;) {
+        const changes = await this.source.changesAfter(this.#read, READ_LIMIT)
+        for (const change of changes) this.#enqueue(change)
+        if (changes.length < READ_LIMIT) break
+      }
+    }
+    this.#reading = false
+    this.#arm()
+  }
+
+  #enqueue(change: LocalChange): void {
+    const { kernel } = this.#around
+    // A log is read as soon as it changes, so a change is written when it is read, by the world's time; its version has
+    // the region's own, which may be skewed.
+    const writtenAt = kernel.clock.now()
+    this.#lastDueAt = Math.max(this.#lastDueAt, plusMs(writtenAt, this.#lag.waitMs(writtenAt)))
+    const keyText = textOf(change.key)
+    const entry: Entry = {
+      ...change,
+      keyText,
+      after: this.#read,
+      writtenAt,
+      dueAt: this.#lastDueAt,
+      seen: this.#reverse?.applied ?? 0,
+      superseded: false,
+    }
+    this.#coalesce(entry)
+    this.#outbox.push(entry)
+    this.#recent.add(entry)
+    this.#read = change.position
+  }
+
+  /** GT-10 */
+  #coalesce({ keyText, writtenAt }: Entry): void {
+    const before = this.#recent.get(keyText)
+    if (!before || before.dueAt <= writtenAt) return
+    before.superseded = msBetween(before.writtenAt, writtenAt) < this.#around.settings.coalesceMs
+  }
+
+  #arm(): void {
+    if (this.#timer || this.#held || this.#stopped) return
+    const next = this.#outbox.nextToSend
+    if (!next) return
+    this.#sendIn(msBetween(this.#around.kernel.clock.now(), next.dueAt))
+  }
+
+  #sendIn(waitMs: number): void {
+    this.#timer = this.#around.kernel.clock.schedule(waitMs, () => {
+      this.#timer = undefined
+      this.#send()
+      this.#arm()
+    })
+  }
+
+  #disarm(): void {
+    this.#timer?.cancel()
+    this.#timer = undefined
+  }
+
+  #send(): void {
+    const { kernel, settings } = this.#around
+    const entries = this.#outbox.takeDue(kernel.clock.now(), settings.batchSize)
+    if (entries.length > 0) kernel.background(this.#carry(entries))
+  }
+
+  async #carry(entries: readonly Entry[]): Promise<void> {
+    const { network, settings } = this.#around
+    const epoch = this.#epoch
+    const [first, last] = [entries[0] as Entry, entries.at(-1) as Entry]
+    try {
+      await network.exchange(
+        {
+          from: regionPlace(this.source.region),
+          to: regionPlace(this.destination.region),
+          purpose: 'replication',
+          // Replicas keep their connections; after a failure there is none to keep.
+          handshakes: this.#failing ? 2 : 0,
+          connectTimeoutMs: settings.replyTimeoutMs,
+          replyTimeoutMs: settings.replyTimeoutMs,
+        },
+        () => this.#inbox.receive(first.after, entries),
+      )
+    } catch (error) {
+      if (!(error instanceof NetworkError || error instanceof AwsError)) throw error
+      if (epoch === this.#epoch) this.#failed(error)
+      return
+    }
+    this.#delivered(last.position)
+  }
+
+  #delivered(position: number): void {
+    this.#outbox.acknowledge(position)
+    this.#attempts = 0
+    this.#release(() => {
+      this.#failing = false
+    })
+    this.#arm()
+  }
+
+  #failed(error: NetworkError | AwsError): void {
+    const { fromMs, toMs } = this.#around.settings.retry
+    if (this.#stopped) return
+    this.#epoch++
+    this.#outbox.goBack()
+    this.#disarm()
+    this.#hold(error instanceof NetworkError ? error.failure : error.code, () => {
+      this.#failing = true
+    })
+    if (this.#pauses > 0) return
+    // One message finds out whether it works again; the rest follows when it does.
+    this.#sendIn(Math.min(toMs, fromMs * 2 ** this.#attempts++))
+  }
+
+  /** At the destination. */
+  async #apply(entry: Entry): Promise<void> {
+    if (!entry.superseded) await this.#applyItem(entry)
+    this.#outbox.oneApplied()
+    const reverse = this.#reverse
+    if (!reverse) return
+    this.#forget(entry.position, reverse)
+    reverse.#forget(reverse.applied, this)
+  }
+
+  async #applyItem(entry: Entry): Promise<void> {
+    const { key, item, version, keyText } = entry
+    const { kernel, emit } = this.#around
+    const rival = this.#rivalOf(entry)
+    const outcome = await this.destination.applyIfNewer({ key, item, version })
+    this.#lastLagMs = msBetween(entry.writtenAt, kernel.clock.now())
+    const pair = { table: this.source.tableName, key, from: this.source.region, to: this.destination.region }
+    emit({ type: 'replication.applied', ...pair, version, lagMs: this.#lastLagMs, outcome })
+    // Of several changes in a row only the last can be lost to another region; those before it were replaced at home.
+    if (!rival || this.#recent.get(keyText) !== entry) return
+    const wins = isNewer(version, rival.version)
+    const [winner, loser] = wins ? [version, rival.version] : [rival.version, version]
+    emit({ type: 'replication.conflict', ...pair, winner, loser })
+  }
+
+  /** The destination's own change of the same item, if the source did not know it when it made this one. */
+  #rivalOf({ keyText, seen }: Entry): Entry | undefined {
+    const reverse = this.#reverse
+    if (!reverse) return undefined
+    const latest = reverse.#recent.get(keyText)
+    return latest && latest.position > seen ? latest : undefined
+  }
+
+  /**
+   * A change can be in conflict until the destination has it and every change that was written there before that has
+   * arrived here.
+   */
+  #forget(applied: number, reverse: Link): void {
+    const seen = reverse.#outbox.oldest?.seen ?? Number.POSITIVE_INFINITY
+    this.#recent.forgetUpTo(Math.min(applied, seen))
+  }
+
+  get #held(): boolean {
+    return this.#pauses > 0 || this.#failing
+  }
+
+  #hold(cause: string, change: () => void): void {
+    const before = this.#held
+    change()
+    if (!before) this.#tell({ type: 'replication.stalled', cause })
+  }
+
+  #release(change: () => void): void {
+    const before = this.#held
+    change()
+    if (before && !this.#held) this.#tell({ type: 'replication.resumed' })
+  }
+
+  #tell(what: { type: 'replication.stalled'; cause: string } | { type: 'replication.resumed' }): void {
+    const pair = { table: this.source.tableName, from: this.source.region, to: this.destination.region }
+    this.#around.emit({ ...what, ...pair })
+  }
+}
+
+/** The same text for the same key, whatever the order of its attributes. */
+function textOf(key: Readonly<Record<string, unknown>>): string {
+  const names = Object.keys(key).sort()
+  return JSON.stringify(names.map((name) => [name, key[name]]))
+}

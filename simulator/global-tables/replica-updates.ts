@@ -1,0 +1,62 @@
+// The elements of UpdateTable's ReplicaUpdates, read and checked against the group (GT-30).
+import { AwsError } from '../aws/errors.js'
+import type { Shape } from '../aws/service.js'
+import type { Member } from './group.js'
+
+export interface ReplicaUpdate {
+  readonly action: 'Create' | 'Update' | 'Delete'
+  readonly region: string
+}
+
+const ACTIONS = ['Create', 'Update', 'Delete'] as const
+
+/**
+ * @param regions those of the world
+ * @throws AwsError `ValidationException`
+ */
+export function readReplicaUpdates(
+  updates: readonly Shape[],
+  tableName: string,
+  members: ReadonlyMap<string, Member>,
+  regions: readonly string[],
+): readonly ReplicaUpdate[] {
+  const read = updates.map(readOne)
+  const named = new Set<string>()
+  for (const { action, region } of read) {
+    if (named.has(region)) {
+      throw invalid('One or more parameter values were invalid: a Region may be named once in ReplicaUpdates')
+    }
+    named.add(region)
+    if (!regions.includes(region)) {
+      throw invalid(`Region ${region} is not available. The Regions of this world are ${regions.join(', ')}.`)
+    }
+    const status = members.get(region)?.status
+    if (action === 'Create' && status !== undefined && status !== 'CREATION_FAILED') {
+      throw invalid(
+        `Failed to create a the new replica of table with name: '${tableName}' because one or more replicas already existed as tables.`,
+      )
+    }
+    if (action !== 'Create' && status === undefined) {
+      throw invalid(
+        'Replica specified in the Replica Update or Replica Delete action of the request was not found.',
+      )
+    }
+  }
+  return read
+}
+
+function readOne(update: Shape): ReplicaUpdate {
+  const given = ACTIONS.filter((action) => update[action] !== undefined && update[action] !== null)
+  const [action] = given
+  const region = action && (update[action] as Shape).RegionName
+  if (!action || given.length > 1 || typeof region !== 'string') {
+    throw invalid(
+      'One or more parameter values were invalid: each of ReplicaUpdates must be one of Create, Update and Delete, with a RegionName',
+    )
+  }
+  return { action, region }
+}
+
+function invalid(message: string): AwsError {
+  return new AwsError('ValidationException', message)
+}
