@@ -1,17 +1,15 @@
 // One isolate inside the thread: a vm context with a virtual world around it, and the function's code in it. It runs
 // only while a step of the simulation lets it.
 import vm from 'node:vm'
-import type { HttpResponse } from '../../aws/http.js'
 import { Random } from '../../kernel/random.js'
 import { type Instant, MICROS_PER_MS, toEpochMs, toIso } from '../../kernel/time.js'
-import type { NetworkFailure } from '../../network/errors.js'
 import { createConsole, logLine } from '../sandbox/console.js'
 import { FunctionRuntime, type Outcome } from '../sandbox/function-runtime.js'
 import type { HttpSurroundings } from '../sandbox/http-client.js'
 import type { Realm } from '../sandbox/realm.js'
-import { type PrepareStackTrace, stackTraces, TASK_ROOT } from '../sandbox/stack-trace.js'
+import { type CompiledScript, runScript } from '../sandbox/script.js'
+import { type PrepareStackTrace, stackTraces } from '../sandbox/stack-trace.js'
 import type { Transport, TransportListener } from '../sandbox/transport.js'
-import { type CompiledCode, SCRIPT_PARAMETERS } from './compiled-code.js'
 import { contextGlobals } from './context-globals.js'
 import { notDeterministic } from './forbidden.js'
 import { FileTree } from './modules/file-tree.js'
@@ -47,7 +45,7 @@ export class CodeContext {
   #requests: Effects['requests'][number][] = []
   #outcome: Outcome | undefined
 
-  constructor(definition: IsolateDefinition, code: LoadedCode, compiled: CompiledCode, now: Instant) {
+  constructor(definition: IsolateDefinition, code: LoadedCode, compiled: CompiledScript, now: Instant) {
     this.#now = now
     this.random = Random.fromSeed(definition.seed)
     this.files = new FileTree(definition.directory, () => this.nowMs())
@@ -82,7 +80,7 @@ export class CodeContext {
       remainingMs: ({ deadline }) => Math.max(0, Math.floor((deadline - this.#now) / MICROS_PER_MS)),
       begin: (invocation) => {
         this.#requestId = invocation.requestId
-        this.process.env['_X_AMZN_TRACE_ID'] = invocation.traceId
+        this.process.env._X_AMZN_TRACE_ID = invocation.traceId
       },
       logError: (title, error) => writeLine(logLine(log, 'ERROR', `${title} \t${error}`)),
       report: (outcome) => {
@@ -100,13 +98,17 @@ export class CodeContext {
     this.#now = now
     switch (input.kind) {
       case 'invoke':
-        return this.guard(() => this.#runtime.invoke(input.invocation))
+        this.guard(() => this.#runtime.invoke(input.invocation))
+        break
       case 'connected':
-        return this.guard(() => this.#waiting.get(input.id)?.connected())
+        this.guard(() => this.#waiting.get(input.id)?.connected())
+        break
       case 'answered':
-        return this.#settle(input.id, (listener) => listener.answered(input.response as HttpResponse))
+        this.#settle(input.id, (listener) => listener.answered(input.response))
+        break
       case 'failed':
-        return this.#settle(input.id, (listener) => listener.failed(input.failure as NetworkFailure))
+        this.#settle(input.id, (listener) => listener.failed(input.failure))
+        break
     }
   }
 
@@ -210,24 +212,13 @@ export class CodeContext {
     return { parse, stringify, Error: ErrorClass, TypeError: TypeErrorClass }
   }
 
-  #evaluate(compiled: CompiledCode, context: vm.Context): unknown {
-    const module = { exports: this.realm.parse('{}') }
-    const run = compiled.script.runInContext(context) as (...args: unknown[]) => void
-    const require = Object.assign((specifier: string) => this.require(specifier), {
-      resolve: (specifier: string) => specifier,
-      cache: {},
-      main: undefined,
-    })
-    const values: Record<(typeof SCRIPT_PARAMETERS)[number], unknown> = {
-      exports: module.exports,
-      require,
-      module,
-      __filename: compiled.file,
-      __dirname: compiled.file.slice(0, compiled.file.lastIndexOf('/')) || TASK_ROOT,
-      __import_meta_url: `file://${compiled.file}`,
-    }
-    run(...SCRIPT_PARAMETERS.map((name) => values[name]))
-    return module.exports
+  #evaluate(compiled: CompiledScript, context: vm.Context): unknown {
+    return runScript(
+      compiled.script.runInContext(context),
+      compiled.file,
+      this.realm.parse('{}'),
+      this.require,
+    )
   }
 }
 

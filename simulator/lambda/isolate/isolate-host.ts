@@ -6,6 +6,7 @@ import type { Kernel } from '../../kernel/kernel.js'
 import type { Instant } from '../../kernel/time.js'
 import type { CodeBundle } from '../code/bundle.js'
 import type { EnvironmentHost, EnvironmentSpec, ExecutionEnvironment } from '../environment.js'
+import { identityOf, nameOfHandler } from '../sandbox/invocation-context.js'
 import { IsolateRecord, type StepOutcome } from './carrier.js'
 import { IsolateEnvironment } from './isolate-environment.js'
 import { LockstepThread } from './lockstep-thread.js'
@@ -153,16 +154,9 @@ function definitionOf(spec: EnvironmentSpec): IsolateDefinition {
   return {
     codeId: code.id,
     handlerExport: code.handlerExport,
-    handlerName: variables['_HANDLER'] ?? `${code.file.replace(/\.js$/, '')}.${code.handlerExport}`,
+    handlerName: nameOfHandler(spec),
     directory: code.directory,
-    identity: {
-      functionName: spec.functionName,
-      functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'] ?? '$LATEST',
-      functionArn: spec.functionArn,
-      memoryMb: spec.memoryMb,
-      logGroupName: spec.logGroupName,
-      logStreamName: spec.logStreamName,
-    },
+    identity: identityOf(spec),
     variables,
     seed: spec.random.hex(SEED_DIGITS),
   }

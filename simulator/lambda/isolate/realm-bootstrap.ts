@@ -137,7 +137,7 @@ export function bootstrapRealm({ nowMs, random, isHostError, sabotage }: Bootstr
   define(
     globalThis,
     'WeakRef',
-    class WeakRef {
+    class StrongRef {
       readonly #target: unknown
       constructor(target: unknown) {
         this.#target = target
@@ -153,7 +153,7 @@ export function bootstrapRealm({ nowMs, random, isHostError, sabotage }: Bootstr
   define(
     globalThis,
     'FinalizationRegistry',
-    class FinalizationRegistry {
+    class SilentRegistry {
       register() {}
       unregister() {
         return false
@@ -168,8 +168,8 @@ export function bootstrapRealm({ nowMs, random, isHostError, sabotage }: Bootstr
 
   // ---- WebAssembly: compiled at once instead of on other threads.
   const wasm = (globalThis as unknown as { WebAssembly: Record<string, unknown> }).WebAssembly
-  const Module = wasm['Module'] as new (bytes: unknown) => object
-  const Instance = wasm['Instance'] as new (module: object, imports?: object) => object
+  const Module = wasm.Module as new (bytes: unknown) => object
+  const Instance = wasm.Instance as new (module: object, imports?: object) => object
   define(wasm, 'compile', async (bytes: unknown) => new Module(bytes))
   define(wasm, 'instantiate', async (source: unknown, imports?: object) => {
     if (source instanceof Module) return new Instance(source, imports)

@@ -19,7 +19,7 @@ export function adoptThread(current: () => CodeContext | undefined): void {
   Math.random = () => current()?.random.float() ?? 0
   Object.defineProperty(Event.prototype, 'timeStamp', {
     configurable: true,
-    get: () => (current()?.performance['now'] as (() => number) | undefined)?.() ?? 0,
+    get: () => (current()?.performance.now as (() => number) | undefined)?.() ?? 0,
   })
   AbortSignal.timeout = (delayMs: number) => {
     const controller = new AbortController()

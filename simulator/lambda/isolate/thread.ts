@@ -1,8 +1,8 @@
 // The entry of the thread that carries isolates. It waits for commands, and answers a step when the code has nothing
 // left to run: the simulation stands still meanwhile, so how fast this thread is makes no difference.
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { type CompiledScript, compileScript } from '../sandbox/script.js'
 import { CodeContext } from './code-context.js'
-import { type CompiledCode, compileCode } from './compiled-code.js'
 import {
   type Command,
   type Effects,
@@ -15,7 +15,7 @@ import { adoptThread, pendingImmediates, somethingEscaped } from './thread-realm
 
 const { signals, port } = workerData as ThreadData
 const loaded = new Map<string, LoadedCode>()
-const compiled = new Map<string, CompiledCode>()
+const compiled = new Map<string, CompiledScript>()
 const definitions = new Map<number, Extract<Command, { kind: 'open' }>['definition']>()
 const isolates = new Map<number, CodeContext>()
 let current: CodeContext | undefined
@@ -80,7 +80,7 @@ function open(isolate: number, now: number): CodeContext {
   const definition = definitions.get(isolate)
   const code = definition && loaded.get(definition.codeId)
   if (!definition || !code) throw new Error(`isolate ${isolate} was not opened`)
-  const ready = compiled.get(code.id) ?? compileCode(code)
+  const ready = compiled.get(code.id) ?? compileScript(code)
   compiled.set(code.id, ready)
   const context = new CodeContext(definition, code, ready, now)
   isolates.set(isolate, context)

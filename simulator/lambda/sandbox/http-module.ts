@@ -21,11 +21,11 @@ class Agent extends EventEmitter {
   constructor(options: Readonly<Record<string, unknown>> = {}) {
     super()
     this.options = options
-    this.keepAlive = options['keepAlive'] === true
-    this.keepAliveMsecs = Number(options['keepAliveMsecs'] ?? 1_000)
-    this.maxSockets = Number(options['maxSockets'] ?? Number.POSITIVE_INFINITY)
-    this.maxFreeSockets = Number(options['maxFreeSockets'] ?? 256)
-    this.maxTotalSockets = Number(options['maxTotalSockets'] ?? Number.POSITIVE_INFINITY)
+    this.keepAlive = options.keepAlive === true
+    this.keepAliveMsecs = Number(options.keepAliveMsecs ?? 1_000)
+    this.maxSockets = Number(options.maxSockets ?? Number.POSITIVE_INFINITY)
+    this.maxFreeSockets = Number(options.maxFreeSockets ?? 256)
+    this.maxTotalSockets = Number(options.maxTotalSockets ?? Number.POSITIVE_INFINITY)
   }
 
   getName(): string {

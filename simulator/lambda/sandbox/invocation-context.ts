@@ -1,4 +1,5 @@
 // The context object of a Node.js handler (fidelity 5.3).
+import type { EnvironmentSpec } from '../environment.js'
 
 export interface FunctionIdentity {
   readonly functionName: string
@@ -33,6 +34,17 @@ export interface CallContext {
   done(error?: unknown, data?: unknown): void
   succeed(data?: unknown): void
   fail(error?: unknown): void
+}
+
+export function identityOf(spec: EnvironmentSpec): FunctionIdentity {
+  const { functionName, functionArn, memoryMb, logGroupName, logStreamName, variables } = spec
+  const functionVersion = variables.AWS_LAMBDA_FUNCTION_VERSION ?? '$LATEST'
+  return { functionName, functionVersion, functionArn, memoryMb, logGroupName, logStreamName }
+}
+
+/** As in the template, e.g. `src/app.handler`. */
+export function nameOfHandler({ variables, code }: EnvironmentSpec): string {
+  return variables._HANDLER ?? `${code.file.replace(/\.js$/, '')}.${code.handlerExport}`
 }
 
 interface Doing {

@@ -57,9 +57,9 @@ function streamOf(sync: Sync) {
     }
 
     override _flush(done: TransformCallback): void {
-      if (this.#input.length === 0) return done()
       try {
-        done(null, sync(Buffer.concat(this.#input), this.#options))
+        if (this.#input.length === 0) done()
+        else done(null, sync(Buffer.concat(this.#input), this.#options))
       } catch (error) {
         done(error as Error)
       }

@@ -1,0 +1,103 @@
+// The entry of a worker thread: one live environment, with Node.js as it is except for the network, which leads into
+// the world, and /var/task.
+import { createRequire, isBuiltin } from 'node:module'
+import * as os from 'node:os'
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { createConsole, logLine } from '../sandbox/console.js'
+import { createFetch } from '../sandbox/fetch.js'
+import { FunctionRuntime } from '../sandbox/function-runtime.js'
+import { httpModule } from '../sandbox/http-module.js'
+import type { Realm } from '../sandbox/realm.js'
+import { compileScript, runScript } from '../sandbox/script.js'
+import { stackTraces, TASK_ROOT } from '../sandbox/stack-trace.js'
+import { mappedFs } from './file-mapping.js'
+import type { FromWorker, ToWorker, WorkerDefinition } from './protocol.js'
+import { WorkerTransport } from './worker-transport.js'
+
+const definition = workerData as WorkerDefinition
+const port = parentPort as MessagePort
+const send = (message: FromWorker) => port.postMessage(message)
+const hostRequire = createRequire(import.meta.url)
+
+let requestId = ''
+const log = {
+  write: (line: string) => send({ kind: 'line', line }),
+  nowIso: () => new Date().toISOString(),
+  nowMs: () => performance.now(),
+  requestId: () => requestId,
+}
+const realm: Realm = { parse: JSON.parse, stringify: JSON.stringify, Error, TypeError }
+const transport = new WorkerTransport(port, send)
+const surroundings = {
+  transport,
+  timers: { setTimeout, clearTimeout: globalThis.clearTimeout as () => void },
+}
+const fs = mappedFs(definition.directory)
+const modules: Readonly<Record<string, unknown>> = {
+  http: httpModule(surroundings, 'http:', hostRequire('node:http')),
+  https: httpModule(surroundings, 'https:', hostRequire('node:https')),
+  fs,
+  'fs/promises': fs.promises,
+  // Lambda's, not the developer's: the SDK would read ~/.aws.
+  os: { ...os, homedir: () => '/home/sbx_user1051', hostname: () => '169.254.76.1' },
+}
+
+const runtime = new FunctionRuntime({
+  identity: definition.identity,
+  realm,
+  handlerExport: definition.handlerExport,
+  handlerName: definition.handlerName,
+  evaluate,
+  remainingMs: ({ deadline }) => Math.max(0, Math.floor(deadline / 1_000 - Date.now())),
+  begin: (invocation) => {
+    requestId = invocation.requestId
+    process.env._X_AMZN_TRACE_ID = invocation.traceId
+  },
+  logError: (title, error) => log.write(logLine(log, 'ERROR', `${title} \t${error}`)),
+  report: (outcome) => {
+    transport.idle = true
+    send({ kind: 'outcome', outcome })
+  },
+})
+
+adoptThread()
+port.on('message', (message: ToWorker) => {
+  if (message.kind !== 'invoke') return transport.receive(message)
+  transport.idle = false
+  runtime.invoke(message.invocation)
+})
+
+function adoptThread(): void {
+  const decoder = new TextDecoder()
+  const map = () => definition.sourceMap && decoder.decode(new Uint8Array(definition.sourceMap).slice())
+  Error.prepareStackTrace = stackTraces(`${TASK_ROOT}/${definition.file}`, map)
+  Object.assign(globalThis, { console: createConsole(log), fetch: createFetch(transport, realm) })
+  process.cwd = () => TASK_ROOT
+  const exit = process.exit.bind(process)
+  process.exit = ((status?: number) => {
+    const code = Number(status ?? process.exitCode ?? 0)
+    runtime.exit(code)
+    exit(code)
+  }) as typeof process.exit
+  // A listener of the code's own takes the place of the runtime's, as on AWS.
+  process.on('uncaughtException', (error) => {
+    if (process.listenerCount('uncaughtException') === 1) runtime.uncaughtException(error)
+  })
+  process.on('unhandledRejection', (reason) => {
+    if (process.listenerCount('unhandledRejection') === 1) runtime.unhandledRejection(reason)
+  })
+  process.on('beforeExit', () => runtime.idle())
+}
+
+function evaluate(): unknown {
+  const { script, file } = compileScript(definition)
+  return runScript(script.runInThisContext(), file, {}, load)
+}
+
+function load(specifier: string): unknown {
+  const name = specifier.replace(/^node:/, '')
+  if (name in modules) return modules[name]
+  if (isBuiltin(specifier)) return hostRequire(specifier)
+  const beside = definition.directory === undefined ? hostRequire : createRequire(`${definition.directory}/`)
+  return beside(specifier)
+}

@@ -1,0 +1,73 @@
+// Carries environments as worker threads, for live worlds: one thread each, started when first needed.
+import type { HttpRequest } from '../../aws/http.js'
+import type { Kernel } from '../../kernel/kernel.js'
+import type { CodeBundle } from '../code/bundle.js'
+import type { EnvironmentHost, EnvironmentSpec, ExecutionEnvironment } from '../environment.js'
+import { identityOf, nameOfHandler } from '../sandbox/invocation-context.js'
+import { WorkerEnvironment } from './worker-environment.js'
+
+export interface WorkerHostOptions {
+  readonly kernel: Kernel
+  /**
+   * Whether a request is for the real network, and not for this world: it is then made from the worker with Node.js's
+   * own client. None is by default.
+   */
+  readonly passThrough?: (request: HttpRequest) => boolean
+}
+
+export class WorkerHost implements EnvironmentHost {
+  readonly #options: WorkerHostOptions
+  readonly #environments = new Set<WorkerEnvironment>()
+  readonly #ending = new Set<Promise<unknown>>()
+  readonly #sourceMaps = new Map<string, SharedArrayBuffer | undefined>()
+
+  constructor(options: WorkerHostOptions) {
+    this.#options = options
+  }
+
+  create(spec: EnvironmentSpec): ExecutionEnvironment {
+    const { code } = spec
+    const { kernel, passThrough = () => false } = this.#options
+    const environment = new WorkerEnvironment(
+      {
+        kernel,
+        passThrough,
+        onEnd: (ending) => {
+          this.#environments.delete(environment)
+          this.#ending.add(ending)
+          void ending.finally(() => this.#ending.delete(ending))
+        },
+      },
+      spec,
+      {
+        script: code.script,
+        sourceMap: this.#sourceMap(code),
+        file: code.file,
+        directory: code.directory,
+        handlerExport: code.handlerExport,
+        handlerName: nameOfHandler(spec),
+        identity: identityOf(spec),
+      },
+    )
+    this.#environments.add(environment)
+    return environment
+  }
+
+  async close(): Promise<void> {
+    for (const environment of this.#environments) environment.end()
+    await Promise.all(this.#ending)
+  }
+
+  #sourceMap({ id, sourceMap }: CodeBundle): SharedArrayBuffer | undefined {
+    if (!this.#sourceMaps.has(id))
+      this.#sourceMaps.set(id, sourceMap === undefined ? undefined : shared(sourceMap))
+    return this.#sourceMaps.get(id)
+  }
+}
+
+function shared(text: string): SharedArrayBuffer {
+  const bytes = Buffer.from(text)
+  const memory = new SharedArrayBuffer(bytes.length)
+  new Uint8Array(memory).set(bytes)
+  return memory
+}
