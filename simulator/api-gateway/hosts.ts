@@ -15,6 +15,8 @@ export interface ServedHost {
   readonly kind: ApiProtocol
   /** Absent for a domain name without mappings. */
   readonly apiId?: string
+  /** Of an execute-api host: the names of its stages, in order of creation. */
+  readonly stages?: readonly string[]
   /** Of a custom domain name's mapping. */
   readonly stage?: string
   readonly mappingKey?: string
@@ -37,6 +39,7 @@ export function servedHosts(state: State): ServedHost[] {
       source: 'execute-api',
       kind: protocolOf(api),
       apiId: api.id,
+      stages: [...api.stages.keys()],
     }))
   for (const domain of state.domainNames.values()) {
     const mappings = [...domain.mappings.values()]

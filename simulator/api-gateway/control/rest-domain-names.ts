@@ -3,7 +3,7 @@
 import type { Shape } from '../../aws/service.js'
 import type { DomainName, Mapping } from '../model/domain-name.js'
 import type { State } from '../model/state.js'
-import { addDomainName, addMapping, findDomainName } from './domain-names.js'
+import { addDomainName, addMapping, findDomainName } from './domain-name-rules.js'
 import { badRequest, notFound, notYet } from './errors.js'
 import { kept, list, number, oneOf, only, readInput, struct, text } from './input.js'
 import type { Operations } from './operations.js'
