@@ -1,5 +1,6 @@
 // A world in virtual time: the same parts as a live one, no sockets, no waiting, and the same bytes for the same seed.
 import { REGIONS } from '../aws/regions.js'
+import type { ServiceTarget, Shape } from '../aws/service.js'
 import { loadDeployment } from '../cloudformation/deployments/load-deployment.js'
 import type { SettingValue } from '../faults/catalogue.js'
 import type { ActiveFault } from '../faults/faults.js'
@@ -187,6 +188,22 @@ export class SimulatedWorld {
     return new TableView(name, this.regions, (region) => this.#world.dynamodb(region)?.items(name))
   }
 
+  /**
+   * Calls an operation of a region's service, as an operator beside the application would: `world.call({ region:
+   * 'us-east-1', service: 'dynamodb' }, 'PutItem', { TableName: 'messages', Item: … })`.
+   *
+   * @param input and the answer in the wire's JSON
+   * @throws AwsError as the service answers; NetworkError when the region cannot be reached
+   */
+  call<Output extends object = Shape>(
+    target: ServiceTarget,
+    operation: string,
+    input: object,
+  ): Promise<Output> {
+    this.#checkMember(target.region)
+    return this.#driver.settle(this.#world.operatorNear(target.region).call<Output>(target, operation, input))
+  }
+
   /** What Route 53 answers now to a resolver near a region, past every cache. */
   dns(name: string, { near, type = 'A' }: { near: string; type?: string }): Answer {
     return this.#world.route53.answer({ name, type }, { region: near })
@@ -231,6 +248,14 @@ export class SimulatedWorld {
     const fault = this.#world.faults.start(name, regions, settings)
     const heal = () => void this.#world.faults.heal(fault.id)
     return { fault, heal, [Symbol.dispose]: heal }
+  }
+
+  #checkMember(region: string): void {
+    if (this.regions.includes(region)) return
+    throw new AntipodeError('region-unknown', {
+      what: `This world has no region '${region}'.`,
+      fix: `Its regions are: ${this.regions.join(', ')}.`,
+    })
   }
 
   #checkRegion(region: string): void {

@@ -184,6 +184,11 @@ export class World {
     })
   }
 
+  /** Calls services from outside, from near a region. */
+  operatorNear(region: string): ServiceCaller {
+    return this.#caller(clientPlace(region, `operator near ${region}`))
+  }
+
   resolver(place: Place): Resolver {
     return new Resolver({
       place,
