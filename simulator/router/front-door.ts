@@ -24,26 +24,24 @@ export interface FrontDoorOptions {
   readonly port: number
   /** Loopback by default. */
   readonly host?: string
-  /** The region that callers are near to who do not say; the first by default. */
-  readonly near?: string
   /** Told of every error that nothing expected. */
   readonly onFault: (error: unknown) => void
 }
 
 /** @throws AntipodeError `port-taken` */
 export async function openFrontDoor(world: RoutedWorld, options: FrontDoorOptions): Promise<Listening> {
-  const { host = LOOPBACK, near = world.regions[0] as string, onFault } = options
+  const { host = LOOPBACK, onFault } = options
   const app = rawServer({
     bodyLimitBytes: BODY_LIMIT_BYTES,
     tooLarge: TOO_LARGE,
     onFault,
-    handle: (request) => serve(world, near, request),
+    handle: (request) => serve(world, request),
   })
   // Nothing is served by itself: `serve` decides.
   if (world.pageDirectory !== undefined) {
     await app.register(fastifyStatic, { root: world.pageDirectory, serve: false, cacheControl: false })
   }
-  const closeWebSockets = acceptWebSockets(app.server, world, near, onFault)
+  const closeWebSockets = acceptWebSockets(app.server, world, onFault)
   const port = await listen(app, {
     port: options.port,
     host,
@@ -60,11 +58,11 @@ export async function openFrontDoor(world: RoutedWorld, options: FrontDoorOption
   }
 }
 
-async function serve(world: RoutedWorld, defaultNear: string, request: RawRequest): Promise<unknown> {
+async function serve(world: RoutedWorld, request: RawRequest): Promise<unknown> {
   const { raw, body, reply } = request
   let asked: Asked
   try {
-    asked = readCaller(raw, request.target, defaultNear)
+    asked = readCaller(raw, request.target, world.near)
   } catch (error) {
     if (!(error instanceof AntipodeError)) throw error
     const { response, ours } = badNear(error)

@@ -24,7 +24,6 @@ const MAX_MESSAGE_BYTES = 1024 * 1024
 export function acceptWebSockets(
   server: Server,
   world: RoutedWorld,
-  defaultNear: string,
   onFault: (error: unknown) => void,
 ): () => void {
   // ws answers with the first subprotocol that is offered: the interface of an API says nothing of its choice.
@@ -38,7 +37,7 @@ export function acceptWebSockets(
   const upgrade = async (raw: IncomingMessage, socket: Duplex, head: Buffer): Promise<Reply | undefined> => {
     const refusal = badHandshake(raw)
     if (refusal) return refusal
-    const asked = readCaller(raw, raw.url ?? '/', defaultNear)
+    const asked = readCaller(raw, raw.url ?? '/', world.near)
     const end = new UserEnd()
     const outcome = await ask(world, 'websocket', raw, asked, EMPTY_BODY, (request, user) =>
       user.upgrade(request, end),

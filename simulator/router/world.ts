@@ -11,8 +11,8 @@ export type UserSide = Pick<Client, 'request' | 'upgrade'> & {
 }
 
 export interface RoutedWorld {
-  /** In the order of deployment. */
-  readonly regions: readonly string[]
+  /** The region that callers are near to who do not say. */
+  readonly near: string
   readonly clock: Pick<Clock, 'now'>
   readonly application: Pick<Application, 'target'>
   /** Absolute directory of the static page. */

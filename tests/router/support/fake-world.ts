@@ -45,7 +45,7 @@ export function fakeWorld(settings: FakeSettings = {}): FakeWorld {
   return {
     clock,
     requests,
-    regions: REGIONS,
+    near: REGIONS[0],
     pageDirectory: settings.pageDirectory,
     application: new Application({ recordNames: () => recordNames, apiHosts: () => apiHosts }),
     client(near) {

@@ -1,0 +1,47 @@
+// The end of a command that keeps running: when it is asked for, and what is to be closed then.
+
+export class Stop {
+  /** Settled when the first one asks. */
+  readonly asked: Promise<void>
+  #resolve: () => void = () => {}
+  #count = 0
+  readonly #atOnce: () => void
+
+  /** @param atOnce called for who asks again: that one does not want to wait */
+  constructor(atOnce: () => void) {
+    this.#atOnce = atOnce
+    this.asked = new Promise((resolve) => {
+      this.#resolve = resolve
+    })
+  }
+
+  readonly ask = (): void => {
+    if (++this.#count > 1) this.#atOnce()
+    this.#resolve()
+  }
+}
+
+export class Endings {
+  readonly #endings: (() => unknown)[] = []
+
+  add(ending: () => unknown): void {
+    this.#endings.push(ending)
+  }
+
+  /**
+   * Last opened, first closed. One that fails does not keep the others from closing.
+   *
+   * @throws the first failure
+   */
+  async run(): Promise<void> {
+    const failures: unknown[] = []
+    for (const ending of this.#endings.splice(0).reverse()) {
+      try {
+        await ending()
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw failures[0]
+  }
+}

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// The `antipode` command.
+import { EXIT } from '../kernel/errors.js'
+import { runCommandLine } from './command-line.js'
+import { errorText } from './error-text.js'
+import { processTerminal } from './terminal.js'
+
+/** What still holds the process then is not waited for: all that must be written has been. */
+const LINGER_MS = 1_000
+
+const terminal = processTerminal()
+process.on('uncaughtException', (error) => {
+  terminal.err(errorText(error, terminal.colours.err))
+  process.exit(EXIT.internal)
+})
+process.exitCode = await runCommandLine(process.argv.slice(2), terminal)
+setTimeout(() => process.exit(), LINGER_MS).unref()

@@ -1,0 +1,136 @@
+// The commands, their arguments and options. What a command does is in the file of its name, loaded only when it is
+// run, so that help and errors come at once. The faults are those of the catalogue.
+import { Command, Option } from 'commander'
+import { FAULTS, type FaultDefinition, type Setting } from '../faults/catalogue.js'
+import { DEFAULT_SEED } from '../kernel/random.js'
+import type { Terminal } from './terminal.js'
+import type { UpOptions } from './up.js'
+import { parseMilliseconds, parseParameter, parsePort, parseRegions, parseSeed } from './values.js'
+import { version } from './version.js'
+
+/** @param done told the exit code of the command */
+export function createProgram(terminal: Terminal, done: (exitCode: number) => void): Command {
+  const program = new Command('antipode')
+    .description(
+      'Runs a multi-region serverless AWS application on this machine, and lets you break a region.',
+    )
+    .version(version())
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: (text) => terminal.err(text),
+      // Errors are shown by who runs the program.
+      outputError: () => {},
+      getOutHasColors: () => terminal.colours.out.isColorSupported,
+      getErrHasColors: () => terminal.colours.err.isColorSupported,
+    })
+    .showSuggestionAfterError()
+  addUp(program, terminal, done)
+  addFault(program, terminal)
+  addHeal(program, terminal)
+  addStatus(program, terminal)
+  addRun(program, terminal, done)
+  return program
+}
+
+function addUp(program: Command, terminal: Terminal, done: (exitCode: number) => void): void {
+  program
+    .command('up')
+    .description('start a world and keep it running until Ctrl-C')
+    .argument('[template]', 'CloudFormation or SAM template; by default template.yaml of the current folder')
+    .option('--regions <list>', 'regions to deploy to, in order, with commas between them', parseRegions)
+    .option(
+      '--deployment <file>',
+      'deployment file; by default deployment.yaml beside the template, if there is one',
+    )
+    .option('--parameter <key=value>', 'parameter of the template; may be repeated', parseParameter)
+    .addOption(port('--port <port>', 'port of the application', 8080))
+    .addOption(port('--aws-port <port>', 'port of the AWS endpoint', 4566))
+    .addOption(port('--control-port <port>', 'port of the control API', 4000))
+    .option('--host <address>', 'address that the application and the AWS endpoint listen on', '127.0.0.1')
+    .option('--near <region>', 'region that callers are near to who do not say; the first by default')
+    .addOption(
+      new Option('--seed <seed>', 'seed of all randomness').argParser(parseSeed).default(DEFAULT_SEED),
+    )
+    .option(
+      '--lag-ms <ms>',
+      'replication lag, fixed; drawn from a distribution by default',
+      parseMilliseconds,
+    )
+    .option('--trace <file>', 'write every event to a file, as NDJSON')
+    .action(async (template: string | undefined, options: Omit<UpOptions, 'template'>) => {
+      const { up } = await import('./up.js')
+      done(await up({ ...options, ...(template === undefined ? {} : { template }) }, terminal))
+    })
+}
+
+function addFault(program: Command, terminal: Terminal): void {
+  const fault = program.command('fault').description('start a fault in the running world')
+  for (const [name, definition] of Object.entries<FaultDefinition>(FAULTS)) {
+    const command = fault.command(name).description(definition.summary).argument('<region>', 'region')
+    if (definition.regions === 2) command.argument('<other-region>', 'the other region')
+    for (const [key, setting] of Object.entries(definition.settings))
+      command.addOption(settingOption(key, setting))
+    command.addOption(controlOption()).action(async () => {
+      const { control, ...settings } = command.opts<{ control?: string } & Record<string, string>>()
+      const { startFault } = await import('./control.js')
+      await startFault(terminal, control, name, command.args, settings)
+    })
+  }
+}
+
+function addHeal(program: Command, terminal: Terminal): void {
+  program
+    .command('heal')
+    .description('heal the faults of a region, or all')
+    .argument('[region]', 'region; all by default')
+    .addOption(controlOption())
+    .action(async (region: string | undefined, { control }: { control?: string }) => {
+      const { heal } = await import('./control.js')
+      await heal(terminal, control, region)
+    })
+}
+
+function addStatus(program: Command, terminal: Terminal): void {
+  program
+    .command('status')
+    .description('show the health of the regions, where names lead, and the faults in force')
+    .option('--json', 'as JSON')
+    .addOption(controlOption())
+    .action(async ({ control, json = false }: { control?: string; json?: boolean }) => {
+      const { showStatus } = await import('./control.js')
+      await showStatus(terminal, control, json)
+    })
+}
+
+function addRun(program: Command, terminal: Terminal, done: (exitCode: number) => void): void {
+  program
+    .command('run')
+    .description('run a scenario in virtual time and report on it')
+    .argument('<scenario>', 'TypeScript or JavaScript module that exports a scenario')
+    .addOption(
+      new Option('--seed <seed>', "seed of all randomness; the scenario's own by default").argParser(
+        parseSeed,
+      ),
+    )
+    .option('--json', 'report as JSON')
+    .option('--trace <file>', 'write every event to a file, as NDJSON')
+    .action(async (scenario: string, options: { seed?: number | string; json?: boolean; trace?: string }) => {
+      const { run } = await import('./run.js')
+      done(await run(scenario, options, terminal))
+    })
+}
+
+function port(flags: string, description: string, standard: number): Option {
+  return new Option(flags, `${description}; 0 takes any that is free`).argParser(parsePort).default(standard)
+}
+
+function controlOption(): Option {
+  return new Option('--control <url>', 'control URL of the world; not needed when only one is running')
+}
+
+/** Values are checked by the world, which knows the catalogue too; here they are told. */
+function settingOption(key: string, setting: Setting): Option {
+  const range = setting.kind === 'choice' ? setting.values.join(' or ') : `${setting.min} to ${setting.max}`
+  return new Option(`--${key} <${key}>`, `${setting.summary} (${range}; default: ${setting.default})`)
+}

@@ -1,0 +1,160 @@
+// `antipode up`: starts a live world, opens what listens, says so, and keeps all of it until it is told to stop.
+import { openControlApi } from '../control/control-api.js'
+import { register } from '../control/registration.js'
+import { EXIT } from '../kernel/errors.js'
+import { startServers } from '../router/servers.js'
+import type { WorldRecord } from '../world/events.js'
+import { type LiveWorldOptions, startLiveWorld } from '../world/live-world.js'
+import { Endings, Stop } from './endings.js'
+import { errorText } from './error-text.js'
+import { HotKeys } from './hot-keys.js'
+import { Narrator } from './narrator.js'
+import { startScreen } from './screen.js'
+import { statusText } from './status-text.js'
+import { templatePath } from './template-path.js'
+import type { Terminal } from './terminal.js'
+import { TraceFile } from './trace-file.js'
+import { version } from './version.js'
+import type { ShownWorld } from './world.js'
+
+export interface UpOptions {
+  readonly template?: string
+  readonly deployment?: string
+  readonly regions?: readonly string[]
+  readonly parameter?: Readonly<Record<string, string>>
+  readonly port: number
+  readonly awsPort: number
+  readonly controlPort: number
+  readonly host: string
+  readonly near?: string
+  readonly seed: number | string
+  readonly lagMs?: number
+  readonly trace?: string
+}
+
+/** 128 and the number of SIGINT, as shells have it. */
+const EXIT_INTERRUPTED = 130
+
+/**
+ * @param start makes the world; tests put in another
+ * @param folder where the world is registered; the user's own by default
+ * @returns the exit code, when the world has ended
+ */
+export async function up(
+  options: UpOptions,
+  terminal: Terminal,
+  start: (options: LiveWorldOptions) => Promise<ShownWorld> = startLiveWorld,
+  folder?: string,
+): Promise<number> {
+  const endings = new Endings()
+  const stop = new Stop(() => terminal.exit(EXIT_INTERRUPTED))
+  endings.add(terminal.onInterrupt(stop.ask))
+  try {
+    await open(options, terminal, { start, folder, endings, quit: stop.ask })
+    await stop.asked
+    terminal.err('stopping\n')
+  } finally {
+    await endings.run()
+  }
+  return EXIT.held
+}
+
+interface Surroundings {
+  readonly start: (options: LiveWorldOptions) => Promise<ShownWorld>
+  readonly folder: string | undefined
+  readonly endings: Endings
+  readonly quit: () => void
+}
+
+async function open(
+  options: UpOptions,
+  terminal: Terminal,
+  { start, folder, endings, quit }: Surroundings,
+): Promise<void> {
+  const onFault = (error: unknown) => terminal.err(errorText(error, terminal.colours.err))
+  const template = templatePath(options.template)
+  const traceFile = options.trace === undefined ? undefined : await TraceFile.open(options.trace)
+  if (traceFile) endings.add(() => traceFile.close())
+
+  const world = await start({
+    ...worldOptions(options, template),
+    onError: onFault,
+    onEvent: (record) => {
+      traceFile?.write(record)
+      writeLog(record, terminal)
+    },
+  })
+  endings.add(() => world.close())
+  const { port, awsPort, host, controlPort } = options
+  const servers = await startServers(world, { port, awsPort, host, onFault })
+  endings.add(() => servers.close())
+  const control = await openControlApi(world, { port: controlPort, template, seed: world.seed, onFault })
+  endings.add(() => control.close())
+  endings.add(await register({ template, control: control.url }, folder === undefined ? {} : { folder }))
+
+  terminal.out(
+    startScreen(
+      {
+        version: version(),
+        readyAfterMs: performance.now(),
+        seed: world.seed,
+        applicationUrl: servers.application.url,
+        awsUrl: servers.awsEndpoint.url,
+        controlUrl: control.url,
+        status: world.status(),
+        hasKeys: terminal.keys !== undefined,
+      },
+      terminal.colours.out,
+    ),
+  )
+  narrate(world, terminal, endings)
+  if (terminal.keys) endings.add(terminal.keys(hotKeys(world, terminal, onFault, quit).press))
+}
+
+function worldOptions(
+  { deployment, regions, parameter, near, seed, lagMs }: UpOptions,
+  template: string,
+): Omit<LiveWorldOptions, 'onError'> {
+  return {
+    templatePath: template,
+    seed,
+    ...(deployment === undefined ? {} : { deploymentPath: deployment }),
+    ...(regions === undefined ? {} : { regions }),
+    ...(parameter === undefined ? {} : { parameters: parameter }),
+    ...(near === undefined ? {} : { near }),
+    ...(lagMs === undefined ? {} : { lagMs }),
+  }
+}
+
+/** What the application's functions write. */
+function writeLog(record: WorldRecord, { err, colours }: Terminal): void {
+  if (record.type === 'lambda.log') {
+    err(colours.err.dim(`${record.region} ${record.function}  ${record.line.trimEnd()}`).concat('\n'))
+  }
+}
+
+function narrate(world: ShownWorld, { out, colours }: Terminal, endings: Endings): void {
+  const narrator = new Narrator(colours.out)
+  endings.add(
+    world.trace.subscribe((record) => {
+      const line = narrator.line(record)
+      if (line !== undefined) out(line)
+    }),
+  )
+}
+
+function hotKeys(
+  world: ShownWorld,
+  { out, colours }: Terminal,
+  showError: (error: unknown) => void,
+  quit: () => void,
+): HotKeys {
+  return new HotKeys({
+    regions: world.regions,
+    faults: world.faults,
+    print: out,
+    showStatus: () => out(statusText(world.status(), colours.out)),
+    showError,
+    quit,
+  })
+}

@@ -1,0 +1,10 @@
+// What the command line needs of a live world: what listens needs, what controls it needs, and an end.
+import type { ControlledWorld } from '../control/world.js'
+import type { AwsWorld, RoutedWorld } from '../router/world.js'
+import type { WorldStatus } from '../world/status.js'
+
+export interface ShownWorld extends Omit<RoutedWorld, 'status'>, AwsWorld, ControlledWorld {
+  readonly seed: number | string
+  status(): WorldStatus
+  close(): Promise<void>
+}
