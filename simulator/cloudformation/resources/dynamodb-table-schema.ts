@@ -15,7 +15,7 @@ const indexFields = {
   Projection: required(projection),
 }
 
-export const localIndexes = list(struct(indexFields))
+const localIndexes = list(struct(indexFields))
 export const globalIndexes = list(
   struct({
     ...indexFields,

@@ -1,5 +1,4 @@
-// Every resource type that a template may hold. Documentation and checks read this list; there is no other.
-import { namesWithoutEffect } from '../properties/schema.js'
+// Every resource type that a template may hold once SAM is expanded. There is no other list.
 import * as apiGateway from './api-gateway.js'
 import * as apiGatewayV2 from './api-gateway-v2.js'
 import { dynamodbGlobalTable } from './dynamodb-global-table.js'
@@ -27,22 +26,3 @@ const ALL: readonly ResourceType[] = [
 export const RESOURCE_TYPES: ReadonlyMap<string, ResourceType> = new Map(
   ALL.map((entry) => [entry.type, entry]),
 )
-
-export interface SupportedType {
-  readonly type: string
-  /** True for a type that is accepted and not made. */
-  readonly withoutEffect: boolean
-  /** Properties that are accepted and change nothing, with dots between the names. */
-  readonly propertiesWithoutEffect: readonly string[]
-}
-
-/** For documentation: what templates may hold, and what of it has no effect. Sorted by type. */
-export function supportedTypes(): readonly SupportedType[] {
-  return [...RESOURCE_TYPES.values()]
-    .map(({ type, withoutEffect, properties }) => ({
-      type,
-      withoutEffect,
-      propertiesWithoutEffect: namesWithoutEffect(properties),
-    }))
-    .sort((a, b) => (a.type < b.type ? -1 : 1))
-}

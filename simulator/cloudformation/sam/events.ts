@@ -51,18 +51,24 @@ const MAPPING_PROPERTIES = {
 }
 
 /** Types of events, and their properties. */
-export const EVENT_PROPERTIES: Readonly<Record<string, StructSchema<unknown>>> = {
-  HttpApi: struct({
-    ApiId: json,
-    Path: text,
-    Method: text,
-    PayloadFormatVersion: json,
-    TimeoutInMillis: json,
-    Auth: noAuthorizer,
-  }),
-  Api: struct({ RestApiId: json, Path: text, Method: text, TimeoutInMillis: json, Auth: noAuthorizer }),
-  DynamoDB: struct({ Stream: json, ...MAPPING_PROPERTIES }),
-}
+export const EVENT_PROPERTIES: ReadonlyMap<string, StructSchema<unknown>> = new Map<
+  string,
+  StructSchema<unknown>
+>([
+  [
+    'HttpApi',
+    struct({
+      ApiId: json,
+      Path: text,
+      Method: text,
+      PayloadFormatVersion: json,
+      TimeoutInMillis: json,
+      Auth: noAuthorizer,
+    }),
+  ],
+  ['Api', struct({ RestApiId: json, Path: text, Method: text, TimeoutInMillis: json, Auth: noAuthorizer })],
+  ['DynamoDB', struct({ Stream: json, ...MAPPING_PROPERTIES })],
+])
 
 export function expandEvent(
   event: DeclaredEvent,
@@ -73,7 +79,7 @@ export function expandEvent(
   const { owner, name, at, node } = event
   const { findings } = expansion
   const type = literal(member(node, 'Type')) ?? ''
-  const schema = Object.hasOwn(EVENT_PROPERTIES, type) ? EVENT_PROPERTIES[type] : undefined
+  const schema = EVENT_PROPERTIES.get(type)
   if (!schema) {
     findings.unsupported(at, owner.logicalId, `event type ${type} (${name})`)
     return

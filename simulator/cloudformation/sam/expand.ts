@@ -2,7 +2,8 @@
 import { convert } from '../properties/convert.js'
 import type { StructSchema } from '../properties/schema.js'
 import type { Findings } from '../template/findings.js'
-import type { MapNode, Node, Position } from '../template/node.js'
+import type { MapNode, Node } from '../template/node.js'
+import { emptyMap } from '../template/sections.js'
 import type { Resource } from '../template/template.js'
 import { Expansion } from './expansion.js'
 import { expandFunction, FUNCTION_PROPERTIES } from './function.js'
@@ -17,13 +18,12 @@ const REST_API = 'AWS::Serverless::Api'
 const SIMPLE_TABLE = 'AWS::Serverless::SimpleTable'
 
 /** The types that SAM adds, and their properties. */
-export const SERVERLESS_PROPERTIES: Readonly<Record<string, StructSchema<unknown>>> = {
-  [FUNCTION]: FUNCTION_PROPERTIES,
-  [HTTP_API]: HTTP_API_PROPERTIES,
-  [REST_API]: REST_API_PROPERTIES,
-  [SIMPLE_TABLE]: SIMPLE_TABLE_PROPERTIES,
-}
-export const SERVERLESS_TYPES: readonly string[] = Object.keys(SERVERLESS_PROPERTIES)
+export const SERVERLESS_PROPERTIES: ReadonlyMap<string, StructSchema<unknown>> = new Map([
+  [FUNCTION, FUNCTION_PROPERTIES],
+  [HTTP_API, HTTP_API_PROPERTIES],
+  [REST_API, REST_API_PROPERTIES],
+  [SIMPLE_TABLE, SIMPLE_TABLE_PROPERTIES],
+])
 
 interface Written {
   readonly resources: ReadonlyMap<string, Resource>
@@ -42,7 +42,7 @@ export function expandServerless(
     properties: withGlobals(globals.get(resource.type), resource.properties),
   }))
   for (const { type, logicalId, properties } of complete) {
-    const schema = SERVERLESS_PROPERTIES[type]
+    const schema = SERVERLESS_PROPERTIES.get(type)
     if (schema) convert(properties, schema, '', { findings, subject: logicalId, typeName: type })
   }
 
@@ -65,7 +65,7 @@ export function expandServerless(
       logicalId,
       type,
       at: first.at,
-      properties: withGlobals(globals.get(type), none(first.at)),
+      properties: withGlobals(globals.get(type), emptyMap(first.at)),
       dependsOn: [],
       condition: expansion.anyOf(`${logicalId}Condition`, first.at, conditions),
       metadata: undefined,
@@ -81,8 +81,4 @@ export function expandServerless(
   )
   if (restApi) expandRestApi(restApi, restEvents, expansion)
   return expansion
-}
-
-function none(at: Position): MapNode {
-  return { kind: 'map', entries: new Map(), at }
 }

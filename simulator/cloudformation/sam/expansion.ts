@@ -1,7 +1,7 @@
 // What the expansion of a SAM template builds up: plain CloudFormation resources that keep the lines of the SAM
 // resources they come from.
 import type { Findings } from '../template/findings.js'
-import { call, list, type MapNode, map, type Node, type Position, scalar } from '../template/node.js'
+import { call, list, type MapNode, type Node, type Position, scalar } from '../template/node.js'
 import type { Resource } from '../template/template.js'
 
 export class Expansion {
@@ -72,8 +72,4 @@ export function getAtt(at: Position, logicalId: string, attribute: string): Node
 export function invocationUri(at: Position, functionId: string): Node {
   const uri = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${${functionId}.Arn}/invocations`
   return call(at, 'Fn::Sub', scalar(at, uri))
-}
-
-export function withMembers(node: MapNode, members: Readonly<Record<string, Node | undefined>>): MapNode {
-  return { ...node, entries: new Map([...node.entries, ...map(node.at, members).entries]) }
 }

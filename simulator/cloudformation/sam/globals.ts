@@ -3,18 +3,18 @@ import type { Findings } from '../template/findings.js'
 import { type Entry, type MapNode, type Node, refTarget } from '../template/node.js'
 
 /** Section of Globals → type of the resources that it is for. */
-const SECTIONS: Readonly<Record<string, string>> = {
-  Function: 'AWS::Serverless::Function',
-  Api: 'AWS::Serverless::Api',
-  HttpApi: 'AWS::Serverless::HttpApi',
-  SimpleTable: 'AWS::Serverless::SimpleTable',
-}
+const SECTIONS = new Map([
+  ['Function', 'AWS::Serverless::Function'],
+  ['Api', 'AWS::Serverless::Api'],
+  ['HttpApi', 'AWS::Serverless::HttpApi'],
+  ['SimpleTable', 'AWS::Serverless::SimpleTable'],
+])
 
 /** By the type of resource that they are for. */
 export function readGlobals(section: MapNode, findings: Findings): ReadonlyMap<string, MapNode> {
   const globals = new Map<string, MapNode>()
   for (const [name, { at, value }] of section.entries) {
-    const type = Object.hasOwn(SECTIONS, name) ? SECTIONS[name] : undefined
+    const type = SECTIONS.get(name)
     if (!type) findings.unsupported(at, 'Globals', `section ${name} of Globals`)
     else if (value.kind !== 'map') findings.invalid(at, 'Globals', `${name} must be a map`)
     else globals.set(type, value)

@@ -13,20 +13,20 @@ export const SIMPLE_TABLE_PROPERTIES: StructSchema<unknown> = struct({
   Tags: withoutEffect,
 })
 
-const KEY_TYPES: Readonly<Record<string, string>> = { String: 'S', Number: 'N', Binary: 'B' }
+const KEY_TYPES = new Map([
+  ['String', 'S'],
+  ['Number', 'N'],
+  ['Binary', 'B'],
+])
 
 export function expandSimpleTable(resource: Resource, expansion: Expansion): void {
   const { at, properties, logicalId } = resource
   const key = member(properties, 'PrimaryKey')
   const name = member(key, 'Name') ?? scalar(at, 'id')
   const typeName = literal(member(key, 'Type')) ?? 'String'
-  const type = KEY_TYPES[typeName]
+  const type = KEY_TYPES.get(typeName)
   if (!type)
-    expansion.findings.invalid(
-      at,
-      logicalId,
-      `PrimaryKey.Type is one of ${Object.keys(KEY_TYPES).join(', ')}`,
-    )
+    expansion.findings.invalid(at, logicalId, `PrimaryKey.Type is one of ${[...KEY_TYPES.keys()].join(', ')}`)
   const onDemand = member(properties, 'ProvisionedThroughput') === undefined
   expansion.add(
     resource,

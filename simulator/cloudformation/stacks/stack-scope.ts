@@ -57,7 +57,8 @@ export class StackScopes {
       attribute: (logicalId, attribute, at) => {
         const alias = this.#template.aliases.get(`${logicalId}.${attribute}`)
         if (alias) return this.#resource(alias, at, subject).physicalId
-        const value = this.#resource(logicalId, at, subject).attributes?.[attribute]
+        const attributes = this.#resource(logicalId, at, subject).attributes ?? {}
+        const value = Object.hasOwn(attributes, attribute) ? attributes[attribute] : undefined
         if (value === undefined)
           throw invalidTemplate(at, subject, `${logicalId} has no attribute ${attribute}`)
         return value

@@ -4,7 +4,7 @@ import { CONDITION_FUNCTIONS, PSEUDO_PARAMETERS, VALUE_FUNCTIONS } from '../func
 import { type Reference, referencesIn } from '../functions/references.js'
 import { convert } from '../properties/convert.js'
 import { RESOURCE_TYPES } from '../resources/registry.js'
-import { SERVERLESS_TYPES } from '../sam/expand.js'
+import { SERVERLESS_PROPERTIES } from '../sam/expand.js'
 import { creationOrder } from '../stacks/order.js'
 import type { Findings } from './findings.js'
 import { childrenOf, literal, member, type Node, type Position } from './node.js'
@@ -36,7 +36,7 @@ function checkResource(template: Template, resource: Resource, findings: Finding
   const { logicalId, type, properties, at } = resource
   const known = RESOURCE_TYPES.get(type)
   if (!known && type) {
-    const missing = SERVERLESS_TYPES.includes(type) ? ' without Transform: AWS::Serverless-2016-10-31' : ''
+    const missing = SERVERLESS_PROPERTIES.has(type) ? ' without Transform: AWS::Serverless-2016-10-31' : ''
     findings.unsupported(at, logicalId, `resource type ${type}${missing}`)
   }
   if (known && !known.withoutEffect)

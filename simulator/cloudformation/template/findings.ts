@@ -44,7 +44,8 @@ export class Findings {
   }
 
   #add(finding: Finding): void {
-    const key = JSON.stringify([finding.at.line, finding.subject, finding.what])
+    // One line of Globals is told of once, not for every resource that it reaches.
+    const key = JSON.stringify([finding.at.line, finding.what])
     if (this.#seen.has(key)) return
     this.#seen.add(key)
     this.#findings.push(finding)

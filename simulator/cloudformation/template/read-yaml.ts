@@ -16,6 +16,7 @@ import { call, type Entry, list, type MapNode, type Node, type Position, scalar,
 
 /** Far above CloudFormation's limit of 1 MB of text; ends a file whose aliases unfold without end. */
 const MOST_NODES = 200_000
+const DEEPEST = 200
 
 /**
  * @param file the name that errors give
@@ -39,6 +40,7 @@ class Reader {
   readonly #file: string
   readonly #code: AntipodeErrorCode
   #nodes = 0
+  #depth = 0
 
   constructor(document: Document, lines: LineCounter, file: string, code: AntipodeErrorCode) {
     this.#document = document
@@ -49,8 +51,15 @@ class Reader {
 
   read(yaml: unknown, after: Position = { file: this.#file, line: 1 }): Node {
     const at = this.#position(yaml) ?? after
-    if (++this.#nodes > MOST_NODES)
-      throw this.#fault(at, 'The file is too large once its aliases are resolved.')
+    if (++this.#nodes > MOST_NODES || this.#depth > DEEPEST)
+      throw this.#fault(at, 'The file is too large or too deep once its aliases are resolved.')
+    this.#depth++
+    const node = this.#read(yaml, at)
+    this.#depth--
+    return node
+  }
+
+  #read(yaml: unknown, at: Position): Node {
     if (isAlias(yaml)) {
       const target = yaml.resolve(this.#document)
       if (!target) throw this.#fault(at, `No anchor is named "${yaml.source}".`)

@@ -38,7 +38,7 @@ export interface Template {
   readonly aliases: ReadonlyMap<string, string>
 }
 
-export const SERVERLESS = 'AWS::Serverless-2016-10-31'
+const SERVERLESS = 'AWS::Serverless-2016-10-31'
 
 /**
  * Reads a template and checks the whole of it, whatever its conditions say.
