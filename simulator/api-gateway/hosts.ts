@@ -1,5 +1,4 @@
 // The names under which a gateway can be reached, for whoever keeps a world's DNS and front door.
-
 import type { ApiProtocol } from './events.js'
 import { type AnyApi, protocolOf } from './locate.js'
 import type { State } from './model/state.js'

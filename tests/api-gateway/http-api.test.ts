@@ -357,6 +357,15 @@ describe('stages and deployments', () => {
   })
 })
 
+test('an API without a $default stage has nothing outside its stages: 404', async () => {
+  const f = fixture()
+  const { url } = await httpApi(f, { 'GET /x': f.define('fn', () => 'x') }, { stage: 'dev' })
+  expect((await f.get(`${url}/x`)).status).toBe(200)
+  const response = await f.get(url.replace('/dev', '/x'))
+  expect(response.status).toBe(404)
+  expect(textOf(response)).toBe('{"message":"Not Found"}')
+})
+
 test('a function of another region is called there', async () => {
   const f = fixture()
   const { url } = await httpApi(f, { $default: 'arn:aws:lambda:us-east-1:123456789012:function:far:live' })

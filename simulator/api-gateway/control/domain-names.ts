@@ -1,5 +1,4 @@
 // Custom domain names and their mappings (AG-40, AG-41), as version 2 of the control API has them.
-
 import { formatArn } from '../../aws/arn.js'
 import type { Shape } from '../../aws/service.js'
 import type { DomainName, Mapping } from '../model/domain-name.js'

@@ -1,5 +1,4 @@
 // One WebSocket connection: who is at its other end, and how long it may last (WS-08).
-
 import type { WebSocketPeer } from '../../aws/web-socket.js'
 import type { Clock, Timer } from '../../kernel/clock.js'
 import { type Instant, msBetween } from '../../kernel/time.js'
