@@ -18,7 +18,7 @@ import { serveRest } from './rest/serve.js'
 import type { WebSocketGateway } from './websocket/gateway.js'
 import { managedConnection } from './websocket/management.js'
 
-export interface DataPlaneOptions {
+interface DataPlaneOptions {
   readonly state: State
   readonly clock: Clock
   readonly random: Random

@@ -17,7 +17,10 @@ export const LARGEST_FRAME_BYTES = 32 * 1024
 /** WS-07: of a message, either way. */
 export const LARGEST_MESSAGE_BYTES = 128 * 1024
 
-/** WS-08. Messages both ways put it off; which frames do is not documented (fidelity 9). */
+/**
+ * WS-08. Messages both ways put it off. Which frames do is not documented (fidelity 9); a client's pings never get here,
+ * they are answered by who owns the socket.
+ */
 export const IDLE_TIMEOUT_MS = 10 * 60_000
 /** WS-08. */
 export const LONGEST_CONNECTION_MS = 2 * 60 * 60_000

@@ -12,7 +12,7 @@ export function findDomainName(state: State, name: string): DomainName {
   return domain
 }
 
-export interface NewDomainName {
+interface NewDomainName {
   readonly name: string
   readonly certificateArn?: string | undefined
   readonly securityPolicy?: string

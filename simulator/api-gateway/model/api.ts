@@ -5,7 +5,7 @@ import type { LambdaTarget } from './lambda-target.js'
 import type { PathTemplate } from './path-template.js'
 import type { RouteSelection } from './route-selection.js'
 
-export type PayloadFormat = '1.0' | '2.0'
+type PayloadFormat = '1.0' | '2.0'
 
 export interface Cors {
   readonly allowCredentials?: boolean

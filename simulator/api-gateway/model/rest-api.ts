@@ -11,7 +11,7 @@ export interface RestMethod {
   readonly integration: RestIntegration | undefined
 }
 
-export interface RestIntegration {
+interface RestIntegration {
   readonly described: Readonly<Record<string, unknown>>
   readonly target: LambdaTarget
 }

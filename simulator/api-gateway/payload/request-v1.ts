@@ -7,7 +7,7 @@ import type { PathParameters } from '../model/path-template.js'
 import type { EventBody } from './body.js'
 import { forwardedHeaders, groupHeaders, groupQuery, lastOfEach } from './headers.js'
 
-export interface RequestV1 {
+interface RequestV1 {
   readonly apiId: string
   readonly stage: string
   /** AG-02: the template, not the path. */

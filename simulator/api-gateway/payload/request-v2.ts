@@ -7,7 +7,7 @@ import { decodePath, type PathParameters } from '../model/path-template.js'
 import type { EventBody } from './body.js'
 import { forwardedHeaders, groupHeaders, groupQuery, type MultiValue } from './headers.js'
 
-export interface RequestV2 {
+interface RequestV2 {
   readonly apiId: string
   readonly stage: string
   readonly routeKey: string

@@ -18,7 +18,7 @@ import { errorFrame, FRAME_MESSAGES, refusedHandshake } from './errors.js'
 import { connectEvent, disconnectEvent, messageEvent } from './events.js'
 import { manageConnection } from './management.js'
 
-export interface WebSocketGatewayOptions {
+interface WebSocketGatewayOptions {
   readonly region: string
   readonly kernel: Kernel
   readonly clock: Clock
@@ -27,7 +27,7 @@ export interface WebSocketGatewayOptions {
   readonly invoker: LambdaInvoker
 }
 
-export type Handshake =
+type Handshake =
   | { readonly accepted: true; readonly session: WebSocketSession; readonly routeKey: '$connect' }
   | ({ readonly accepted: false } & Answer)
 

@@ -14,7 +14,7 @@ import { CLOSE, LARGEST_MESSAGE_BYTES } from '../limits.js'
 import { decodePath } from '../model/path-template.js'
 import type { Connection } from './connection.js'
 
-export interface ConnectionAccess {
+interface ConnectionAccess {
   /** undefined for one that is closed, of another API or stage, or whose $connect is not over (WS-04). */
   find(id: string): Connection | undefined
   send(connection: Connection, message: string): void
