@@ -3,7 +3,7 @@
 import type { Instant } from '../kernel/time.js'
 import { backFill, endOfLog } from './back-fill.js'
 import { Link, type LinkSurroundings } from './link.js'
-import type { Replica } from './replica.js'
+import type { Replica, VersionedItem } from './replica.js'
 
 /** Those of GT-31 that a world can bring about. */
 export type ReplicaStatus = 'CREATING' | 'CREATION_FAILED' | 'ACTIVE' | 'DELETING'
@@ -51,12 +51,13 @@ export class Group {
    * @param pauses how often replication is paused in a region
    */
   async join(replica: Replica, source: Replica, pauses: (region: string) => number): Promise<number> {
-    const start = await endOfLog(source)
-    for (const other of this.#replicasWith(source)) {
+    const [start, startBack] = [await endOfLog(source), await endOfLog(replica)]
+    const others = this.#replicasWith(source)
+    for (const other of others) {
       // What the source does not know yet of another replica's changes is not in what it brings.
       const known = other === source ? start : this.#links.get(nameOf(other, source))?.applied
       const there = new Link(other, replica, known ?? 0, this.#around)
-      const back = new Link(replica, other, 0, this.#around)
+      const back = new Link(replica, other, startBack, this.#around)
       for (const link of [there, back]) {
         this.#links.set(nameOf(link.source, link.destination), link)
         for (let n = pauses(replica.region) + pauses(other.region); n > 0; n--) link.pause()
@@ -65,16 +66,10 @@ export class Group {
       back.start(there)
     }
     const items = await source.snapshot()
-    const { region } = replica
-    this.#backFills.set(region, {
-      table: this.tableName,
-      from: source.region,
-      to: region,
-      count: items.length,
-      oldest: this.#around.kernel.clock.now(),
-    })
-    await backFill(items, source, replica, this.#around, () => !this.members.has(region))
-    this.#backFills.delete(region)
+    // A new table is as good as empty; it can have been written to as soon as it was there.
+    const own = await replica.snapshot()
+    await this.#backFill(items, source, replica)
+    for (const other of others) await this.#backFill(own, replica, other)
     return items.length
   }
 
@@ -98,7 +93,7 @@ export class Group {
       const { pending } = link
       return pending ? [{ ...this.#pair(link), ...pending }] : []
     })
-    return [...links, ...[...this.#backFills.values()].filter(({ count }) => count > 0)]
+    return [...links, ...this.#backFills.values()]
   }
 
   latencies(): readonly ReplicationLatency[] {
@@ -112,7 +107,24 @@ export class Group {
     for (const link of this.#links.values()) link.stop()
   }
 
-  #pair({ source, destination }: Link): { table: string; from: string; to: string } {
+  async #backFill(items: readonly VersionedItem[], source: Replica, destination: Replica): Promise<void> {
+    if (items.length === 0) return
+    const name = nameOf(source, destination)
+    this.#backFills.set(name, {
+      ...this.#pair({ source, destination }),
+      count: items.length,
+      oldest: this.#around.kernel.clock.now(),
+    })
+    const abandoned = () => !this.members.has(source.region) || !this.members.has(destination.region)
+    await backFill(items, source, destination, this.#around, abandoned)
+    this.#backFills.delete(name)
+  }
+
+  #pair({ source, destination }: { source: Replica; destination: Replica }): {
+    table: string
+    from: string
+    to: string
+  } {
     return { table: this.tableName, from: source.region, to: destination.region }
   }
 

@@ -66,31 +66,23 @@ export function isRefusal(error: unknown): error is AwsError | NetworkError {
 
 /** What CreateTable takes of what DescribeTable answers. */
 function definitionOf(table: Shape): Shape {
-  const provisioned = (throughput: unknown) => {
-    const { ReadCapacityUnits, WriteCapacityUnits } = (throughput ?? {}) as Shape
-    return WriteCapacityUnits
-      ? { ProvisionedThroughput: { ReadCapacityUnits, WriteCapacityUnits } }
-      : undefined
-  }
   const indexes = (member: string) => {
     const described = table[member] as readonly Shape[] | undefined
     if (!described || described.length === 0) return undefined
     return {
-      [member]: described.map(({ IndexName, KeySchema, Projection, ProvisionedThroughput }) => ({
+      [member]: described.map(({ IndexName, KeySchema, Projection }) => ({
         IndexName,
         KeySchema,
         Projection,
-        ...(member === 'GlobalSecondaryIndexes' && provisioned(ProvisionedThroughput)),
       })),
     }
   }
-  const throughput = provisioned(table.ProvisionedThroughput)
   return {
     TableName: table.TableName,
     AttributeDefinitions: table.AttributeDefinitions,
     KeySchema: table.KeySchema,
-    BillingMode: throughput ? 'PROVISIONED' : 'PAY_PER_REQUEST',
-    ...throughput,
+    // GT-34: without auto scaling a replicated table is on demand.
+    BillingMode: 'PAY_PER_REQUEST',
     ...indexes('GlobalSecondaryIndexes'),
     ...indexes('LocalSecondaryIndexes'),
     // GT-09: always on for replicas.

@@ -97,6 +97,20 @@ describe('GT-30, GT-32: a new replica', () => {
     expect(replica(B).contents()).toEqual(home.contents())
   })
 
+  test('what was written to it before it was linked reaches the others', async () => {
+    const { tables, kernel, replica, drained } = replicatedTable()
+    const done = tables.managementFor(A).update(TABLE, [create(B), create(C)])
+    const early = kernel.driver.settle(
+      (async () => {
+        while (!replica(C)) await new Promise<void>((resolve) => kernel.clock.schedule(1, resolve))
+        replica(C).put('early')
+      })(),
+    )
+    await kernel.driver.settle(Promise.all([done, early]))
+    await drained()
+    for (const region of [A, B, C]) expect(replica(region).get('early')).toBeDefined()
+  })
+
   test('GT-36: waits for a partition to heal; what it waits for is pending', async () => {
     const { home, tables, kernel, cut, replica, drained, network } = replicatedTable({ regions: [A, B] })
     home.put('a')
