@@ -70,7 +70,8 @@ export class CodeContext {
     this.require = moduleTable(this)
     const context = vm.createContext({})
     this.prepareStackTrace = stackTraces(compiled.file, () => code.sourceMap)
-    this.realm = this.#prepare(context)
+    this.realm = this.#makeRealm(context)
+    this.#defineGlobals(context)
     this.#runtime = new FunctionRuntime({
       identity: definition.identity,
       realm: this.realm,
@@ -183,7 +184,7 @@ export class CodeContext {
     throw new Exit()
   }
 
-  #prepare(context: vm.Context): Realm {
+  #makeRealm(context: vm.Context): Realm {
     const inside = <T>(source: string) => vm.runInContext(source, context) as T
     const bootstrap = inside<(host: BootstrapHost) => void>(`(${bootstrapRealm})`)
     bootstrap({
@@ -195,13 +196,6 @@ export class CodeContext {
         throw notDeterministic(what)
       },
     })
-    const globals = contextGlobals(this)
-    const define = inside<(globals: object) => void>(
-      `(globals => { for (const name of Object.keys(globals))
-         Object.defineProperty(globalThis, name, { value: globals[name], writable: true, configurable: true })
-         globalThis.global = globalThis })`,
-    )
-    define(globals)
     const { parse, stringify, ErrorClass, TypeErrorClass } = inside<{
       parse: Realm['parse']
       stringify: Realm['stringify']
@@ -210,6 +204,18 @@ export class CodeContext {
     }>('({ parse: JSON.parse, stringify: JSON.stringify, ErrorClass: Error, TypeErrorClass: TypeError })')
     Object.assign(ErrorClass, { prepareStackTrace: this.prepareStackTrace })
     return { parse, stringify, Error: ErrorClass, TypeError: TypeErrorClass }
+  }
+
+  #defineGlobals(context: vm.Context): void {
+    const define = vm.runInContext(
+      `(globals => {
+        for (const name of Object.keys(globals))
+          Object.defineProperty(globalThis, name, { value: globals[name], writable: true, configurable: true })
+        globalThis.global = globalThis
+      })`,
+      context,
+    ) as (globals: object) => void
+    define(contextGlobals(this))
   }
 
   #evaluate(compiled: CompiledScript, context: vm.Context): unknown {

@@ -1,5 +1,6 @@
 // The thread's own realm, in which Node.js's modules live: it gets the time and chance of the isolate that runs, and
 // hands that isolate the failures that reach no one else.
+import crypto from 'node:crypto'
 import { types } from 'node:util'
 import type { CodeContext } from './code-context.js'
 
@@ -16,6 +17,10 @@ export function adoptThread(current: () => CodeContext | undefined): void {
   })
 
   Date.now = () => current()?.nowMs() ?? 0
+  // The boundary of a FormData body comes from here.
+  Object.assign(crypto, {
+    randomInt: (min: number, max: number) => current()?.random.integer(min, max - 1) ?? min,
+  })
   Math.random = () => current()?.random.float() ?? 0
   Object.defineProperty(Event.prototype, 'timeStamp', {
     configurable: true,

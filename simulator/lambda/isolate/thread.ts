@@ -89,12 +89,15 @@ function open(isolate: number, now: number): CodeContext {
 
 /** Lets microtasks, ticks and streams run, and the code's immediates, until none is left. */
 async function untilQuiet(context: CodeContext): Promise<void> {
-  do {
-    for (const immediate of context.timers.takeImmediates()) {
-      if (!immediate.cancelled) context.guard(immediate.run)
-    }
+  for (;;) {
     await new Promise((resolve) => setImmediate(resolve))
-  } while (context.timers.immediatesWait || pendingImmediates())
+    const immediates = context.timers.takeImmediates()
+    if (immediates.length === 0 && !pendingImmediates()) break
+    for (const immediate of immediates) {
+      if (!immediate.cancelled) context.guard(immediate.run)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
   const escaped = somethingEscaped()
   if (escaped) context.escaped(escaped)
 }

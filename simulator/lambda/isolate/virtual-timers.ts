@@ -52,10 +52,6 @@ export class VirtualTimers implements Timers {
     return this.#queue.some((timeout) => timeout.hasRef())
   }
 
-  get immediatesWait(): boolean {
-    return this.#immediates.length > 0
-  }
-
   /** Those that wait now; what they add waits for the next call. */
   takeImmediates(): Immediate[] {
     const taken = this.#immediates

@@ -23,13 +23,14 @@ export class FileTree {
   readonly #directory: string | undefined
   readonly #nowMs: () => number
   readonly #startMs: number
-  /** Below /tmp, by path; `null` is a directory. */
+  /** What is in memory, by path; `null` is a directory. */
   readonly #temporary = new Map<string, TemporaryFile | null>([[TEMPORARY, null]])
 
   constructor(directory: string | undefined, nowMs: () => number) {
     this.#directory = directory
     this.#nowMs = nowMs
     this.#startMs = nowMs()
+    if (directory === undefined) this.#temporary.set(TASK_ROOT, null)
   }
 
   resolve(given: unknown): string {

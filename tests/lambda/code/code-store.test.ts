@@ -1,0 +1,156 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import type { AntipodeError } from '#simulator/kernel/errors.js'
+import { CodeStore } from '#simulator/lambda/code/code-store.js'
+import { parseHandler } from '#simulator/lambda/code/source.js'
+
+const items = fileURLToPath(new URL('../fixtures/items', import.meta.url))
+
+/** A directory of one file, outside of every package. */
+function project(file: string, text: string): string {
+  const directory = mkdtempSync(path.join(tmpdir(), 'antipode-test-'))
+  writeFileSync(path.join(directory, file), text)
+  return directory
+}
+
+async function refusal(directory: string, handler: string): Promise<AntipodeError> {
+  return new CodeStore().bundle({ directory, handler }).then(
+    () => expect.fail('it was bundled'),
+    (error) => error,
+  )
+}
+
+describe('the handler rule of Lambda', () => {
+  test.each([
+    ['app.handler', 'app', 'handler'],
+    ['src/app.handler', 'src/app', 'handler'],
+    ['./src/app.handler', 'src/app', 'handler'],
+    ['dir.v2/app.api.get', 'dir.v2/app', 'api.get'],
+  ])('%s', (handler, file, exportName) => {
+    expect(parseHandler(handler)).toEqual({ file, exportName })
+  })
+
+  test('a handler without a dot is refused', () => {
+    expect(() => parseHandler('app')).toThrow('does not name a handler')
+  })
+})
+
+describe('bundles', () => {
+  test('hold every dependency, and leave Node.js its own modules', async () => {
+    const bundle = await new CodeStore().bundle({ directory: items, handler: 'src/app.handler' })
+    expect(bundle).toMatchObject({ handlerExport: 'handler', file: 'src/app.js', directory: items })
+    const required = [...bundle.script.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, name]) => name)
+    expect(required).toContain('node:crypto')
+    // The SDK asks for its CRT signer only in a `try`.
+    expect(required.filter((name) => !/^node:|signature-v4-crt$/.test(name ?? ''))).toEqual([])
+    expect(bundle.id).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  test('the same source is bundled once, asked for by however many regions', async () => {
+    const store = new CodeStore()
+    const source = { directory: items, handler: 'src/app.handler' }
+    const [first, second] = [store.bundle(source), store.bundle({ ...source })]
+    expect(second).toBe(first)
+    expect((await store.bundle(source)).id).toBe((await first).id)
+  })
+
+  test('functions of one file share their script', async () => {
+    const store = new CodeStore()
+    const [handler, failing] = await Promise.all([
+      store.bundle({ directory: items, handler: 'src/app.handler' }),
+      store.bundle({ directory: items, handler: 'src/app.failing' }),
+    ])
+    expect(failing.id).toBe(handler.id)
+    expect(failing.handlerExport).toBe('failing')
+  })
+
+  test('a directory without the SDK gets the provided one, also where the template leaves it out', async () => {
+    const directory = project(
+      'app.mjs',
+      `import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+       import { toUtf8 } from '@smithy/core/serde'
+       export const handler = async () => [DynamoDBClient.name, typeof toUtf8]`,
+    )
+    const bundle = await new CodeStore().bundle({
+      directory,
+      handler: 'app.handler',
+      esbuild: { external: ['@aws-sdk/*'] },
+    })
+    expect(bundle.script.match(/require\("@(aws-sdk\/client|smithy)[^"]*"\)/)).toBeNull()
+    expect(bundle.script).toContain('DynamoDB_20120810')
+  })
+
+  test('inline code is a file "index"', async () => {
+    const source = { directory: items, handler: 'index.handler', inline: 'exports.handler = async () => 1' }
+    const bundle = await new CodeStore().bundle(source)
+    expect(bundle).toMatchObject({ file: 'index.js', directory: undefined })
+    await expect(new CodeStore().bundle({ ...source, handler: 'app.handler' })).rejects.toMatchObject({
+      code: 'handler-not-found',
+    })
+  })
+
+  test('build properties are honoured', async () => {
+    const bundle = await new CodeStore().bundle({
+      directory: items,
+      handler: 'index.handler',
+      inline: 'exports.handler = async () => [STAGE, require("left-out")]',
+      esbuild: { define: { STAGE: '"test"' }, external: ['left-out'] },
+    })
+    expect(bundle.script).toContain('["test",require("left-out")]')
+  })
+})
+
+describe('what does not become a bundle', () => {
+  test('a handler without a file names the files that were looked for', async () => {
+    const error = await refusal(items, 'src/nowhere.handler')
+    expect(error).toMatchObject({ code: 'handler-not-found' })
+    expect(error.message).toContain('nowhere.ts')
+  })
+
+  test('an error of syntax names file and line', async () => {
+    const error = await refusal(
+      project('syntax.ts', 'export const handler = async () => {\n  return {\n}\n'),
+      'syntax.handler',
+    )
+    expect(error).toMatchObject({ code: 'handler-not-compiled' })
+    expect(error.why).toMatch(/^syntax\.ts:4:1: /)
+  })
+
+  test('a missing package says what to install', async () => {
+    const error = await refusal(
+      project(
+        'missing.ts',
+        `import nothing from 'a-package-that-nobody-has'\nexport const handler = () => nothing`,
+      ),
+      'missing.handler',
+    )
+    expect(error).toMatchObject({ code: 'handler-not-compiled' })
+    expect(error.fix).toContain('npm install a-package-that-nobody-has')
+  })
+
+  test('top-level await is refused with a way around it', async () => {
+    const error = await refusal(
+      project(
+        'awaiting.mts',
+        'const ready = await Promise.resolve(1)\nexport const handler = async () => ready',
+      ),
+      'awaiting.handler',
+    )
+    expect(error).toMatchObject({ code: 'handler-not-compiled' })
+    expect(error.why).toContain('awaiting.mts:1')
+    expect(error.fix).toContain('await it in the handler')
+  })
+
+  test('one broken function does not take another with it', async () => {
+    const store = new CodeStore()
+    const [good, bad] = await Promise.allSettled([
+      store.bundle({ directory: items, handler: 'plain.handler' }),
+      store.bundle({ directory: items, handler: 'src/nowhere.handler' }),
+    ])
+    expect(good.status).toBe('fulfilled')
+    expect(bad.status).toBe('rejected')
+  })
+})
