@@ -88,22 +88,17 @@ describe('a global table', () => {
     })
   })
 
-  test('strong consistency asks for all replicas at once', async () => {
+  test('strong consistency is refused, not quietly made eventual', async () => {
     const strong = GLOBAL_TABLE.replace(
       '      TableName',
       '      MultiRegionConsistency: STRONG\n      TableName',
     )
-    const { inputs } = await deployed(await load(strong))
-    expect(inputs('UpdateTable')).toEqual([
-      {
-        TableName: 'messages',
-        ReplicaUpdates: [
-          { Create: { RegionName: 'eu-west-2' } },
-          { Create: { RegionName: 'ap-southeast-2' } },
-        ],
-        MultiRegionConsistency: 'STRONG',
-      },
-    ])
+    expect(await refusal(load(strong))).toMatchObject({
+      code: 'template-unsupported',
+      message: expect.stringContaining(
+        'template.yaml:5  Messages  MultiRegionConsistency STRONG of AWS::DynamoDB::GlobalTable',
+      ),
+    })
   })
 })
 

@@ -1,5 +1,5 @@
 // AWS::DynamoDB::GlobalTable: a table in the stack's region, and a replica in every other region that it lists.
-import { boolean, list, required, struct, text, withoutEffect } from '../properties/schema.js'
+import { boolean, list, required, struct, supportedText, text, withoutEffect } from '../properties/schema.js'
 import { setTimeToLive, streamSpecification, tableActive } from './dynamodb-calls.js'
 import { globalTableIndexes, tableFields } from './dynamodb-table-schema.js'
 import { type ResourceContext, resourceType } from './resource-type.js'
@@ -28,13 +28,19 @@ export const dynamodbGlobalTable = resourceType({
         }),
       ),
     ),
-    MultiRegionConsistency: text,
+    // Strong consistency (MRSC) is refused: replication here is eventual, and nobody would be told.
+    MultiRegionConsistency: supportedText(/^EVENTUAL$/),
     WriteOnDemandThroughputSettings: withoutEffect,
   }),
   attributes: ['Arn', 'StreamArn', 'TableId'],
   async create(properties, context) {
-    const { TimeToLiveSpecification, StreamSpecification, Replicas, MultiRegionConsistency, ...rest } =
-      properties
+    const {
+      TimeToLiveSpecification,
+      StreamSpecification,
+      Replicas,
+      MultiRegionConsistency: _,
+      ...rest
+    } = properties
     const TableName = rest.TableName ?? context.physicalName(255)
     const here = Replicas.find((replica) => replica.Region === context.region)
     if (!here) throw context.invalid(`Replicas must list ${context.region}, the region of the stack`)
@@ -48,7 +54,7 @@ export const dynamodbGlobalTable = resourceType({
     })
     await tableActive(context, TableName)
     await setTimeToLive(context, TableName, TimeToLiveSpecification)
-    await addReplicas(context, TableName, others, MultiRegionConsistency)
+    await addReplicas(context, TableName, others)
     const table = await tableActive(context, TableName, others)
     return {
       physicalId: TableName,
@@ -61,24 +67,17 @@ export const dynamodbGlobalTable = resourceType({
   },
 })
 
-/** One replica after the other (GT-39), except that strong consistency wants them all at once. */
+/** One replica after the other: while the table is being updated, it takes no further update (GT-39). */
 async function addReplicas(
   context: ResourceContext,
   TableName: string,
   regions: readonly string[],
-  MultiRegionConsistency: string | undefined,
 ): Promise<void> {
-  const creations = regions.map((RegionName) => ({ Create: { RegionName } }))
-  if (MultiRegionConsistency === 'STRONG') {
+  for (const [index, RegionName] of regions.entries()) {
+    if (index > 0) await tableActive(context, TableName, regions.slice(0, index))
     await context.call('dynamodb', 'UpdateTable', {
       TableName,
-      ReplicaUpdates: creations,
-      MultiRegionConsistency,
+      ReplicaUpdates: [{ Create: { RegionName } }],
     })
-    return
-  }
-  for (const [index, creation] of creations.entries()) {
-    if (index > 0) await tableActive(context, TableName, regions.slice(0, index))
-    await context.call('dynamodb', 'UpdateTable', { TableName, ReplicaUpdates: [creation] })
   }
 }
