@@ -65,10 +65,10 @@ export const eventSourceMapping = resourceType({
     MaximumRetryAttempts: number,
     MaximumRecordAgeInSeconds: number,
     BisectBatchOnFunctionError: boolean,
-    TumblingWindowInSeconds: number,
+    // No tumbling windows.
+    TumblingWindowInSeconds: { ...number, supported: /^0$/ },
     FunctionResponseTypes: list(text),
     FilterCriteria: struct({ Filters: list(struct({ Pattern: text })) }),
-    DestinationConfig: struct({ OnFailure: struct({ Destination: text }) }),
     KmsKeyArn: withoutEffect,
     MetricsConfig: withoutEffect,
     Tags: withoutEffect,

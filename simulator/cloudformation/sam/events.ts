@@ -47,7 +47,6 @@ const MAPPING_PROPERTIES = {
   TumblingWindowInSeconds: json,
   FunctionResponseTypes: json,
   FilterCriteria: json,
-  DestinationConfig: json,
 }
 
 /** Types of events, and their properties. */
