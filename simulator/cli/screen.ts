@@ -16,7 +16,7 @@ export interface ScreenInput {
   readonly hasKeys: boolean
 }
 
-export const KEYS_LINE = '[f] fault  [h] heal  [s] status  [q] quit'
+const KEYS_LINE = '[f] fault  [h] heal  [s] status  [q] quit'
 
 /** Wide enough for the longest label, `AWS endpoint`, and for a URL with the longest port. */
 const LABEL_WIDTH = 14
