@@ -83,6 +83,29 @@ Resources:
     )
   })
 
+  test('values that AWS has and Antipode has not are found too', async () => {
+    const { message } = await refusal(
+      load(`Resources:
+  Mapping:
+    Type: AWS::Lambda::EventSourceMapping
+    Properties:
+      FunctionName: f
+      EventSourceArn: arn
+      ParallelizationFactor: 2
+      TumblingWindowInSeconds: 0
+      DestinationConfig: { OnFailure: { Destination: arn } }
+  Check:
+    Type: AWS::Route53::HealthCheck
+    Properties: { HealthCheckConfig: { Type: CLOUDWATCH_METRIC } }
+`),
+    )
+    expect(message.split('\n').filter((line) => line.startsWith('  '))).toEqual([
+      '  template.yaml:7  Mapping  ParallelizationFactor 2 of AWS::Lambda::EventSourceMapping',
+      '  template.yaml:9  Mapping  property DestinationConfig of AWS::Lambda::EventSourceMapping',
+      '  template.yaml:12  Check  HealthCheckConfig.Type CLOUDWATCH_METRIC of AWS::Route53::HealthCheck',
+    ])
+  })
+
   test('SAM types need the transform', async () => {
     const { message } = await refusal(load('Resources: { F: { Type: AWS::Serverless::Function } }'))
     expect(message).toContain('F  resource type AWS::Serverless::Function without Transform')

@@ -78,6 +78,10 @@ export function supportedFlag(supported: boolean): LeafSchema<boolean> {
   return { kind: 'boolean', supported: new RegExp(`^${supported}$`) }
 }
 
+export function supportedNumber(supported: number): LeafSchema<number> {
+  return { kind: 'number', supported: new RegExp(`^${supported}$`) }
+}
+
 export function list<T>(of: Schema<T>): ListSchema<readonly T[]> {
   return { kind: 'list', of }
 }
