@@ -2,7 +2,11 @@
 // so the order of everything is the simulation's. Real time matters only to the watchdog.
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads'
 import { AntipodeError } from '../../kernel/errors.js'
-import { type Command, type Effects, type Fault, SIGNAL, type ThreadData } from './protocol.js'
+import type { Command, Effects, Fault, ThreadData } from './protocol.js'
+import { awaitChange, raise, SIGNAL } from './signals.js'
+
+/** Of a thread, in real milliseconds; some fifty are usual. */
+const LONGEST_START_MS = 30_000
 
 export class LockstepThread {
   readonly #signals = new Int32Array(new SharedArrayBuffer(SIGNAL.cells * Int32Array.BYTES_PER_ELEMENT))
@@ -30,11 +34,11 @@ export class LockstepThread {
 
   /** The effects of a step, or undefined when it did not come to its end within `watchdogMs` of real time. */
   step(command: Extract<Command, { kind: 'step' }>, watchdogMs: number): Effects | undefined {
+    this.#awaitStart()
     const seen = Atomics.load(this.#signals, SIGNAL.answers)
     this.#port.postMessage(command)
-    Atomics.add(this.#signals, SIGNAL.commands, 1)
-    Atomics.notify(this.#signals, SIGNAL.commands)
-    if (Atomics.wait(this.#signals, SIGNAL.answers, seen, watchdogMs) === 'timed-out') return undefined
+    raise(this.#signals, SIGNAL.commands)
+    if (!awaitChange(this.#signals, SIGNAL.answers, seen, watchdogMs)) return undefined
     const answer = receiveMessageOnPort(this.#port) as { message: Effects | Fault }
     if ('fault' in answer.message) {
       throw new AntipodeError('internal', {
@@ -43,6 +47,12 @@ export class LockstepThread {
       })
     }
     return answer.message
+  }
+
+  /** Its start is not the code's time. */
+  #awaitStart(): void {
+    if (awaitChange(this.#signals, SIGNAL.started, 0, LONGEST_START_MS)) return
+    throw new AntipodeError('internal', { what: 'The thread that carries isolates did not start.' })
   }
 
   /** Also out of an endless loop. */

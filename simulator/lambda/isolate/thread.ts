@@ -3,14 +3,8 @@
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { type CompiledScript, compileScript } from '../sandbox/script.js'
 import { CodeContext } from './code-context.js'
-import {
-  type Command,
-  type Effects,
-  type Fault,
-  type LoadedCode,
-  SIGNAL,
-  type ThreadData,
-} from './protocol.js'
+import type { Command, Effects, Fault, LoadedCode, ThreadData } from './protocol.js'
+import { awaitChange, raise, SIGNAL } from './signals.js'
 import { adoptThread, pendingImmediates, somethingEscaped } from './thread-realm.js'
 
 const { signals, port } = workerData as ThreadData
@@ -21,6 +15,7 @@ const isolates = new Map<number, CodeContext>()
 let current: CodeContext | undefined
 
 adoptThread(() => current)
+raise(signals, SIGNAL.started)
 void serve()
 
 async function serve(): Promise<never> {
@@ -28,7 +23,7 @@ async function serve(): Promise<never> {
     const seen = Atomics.load(signals, SIGNAL.commands)
     const received = receiveMessageOnPort(port) as { message: Command } | undefined
     if (received) await obey(received.message)
-    else Atomics.wait(signals, SIGNAL.commands, seen)
+    else awaitChange(signals, SIGNAL.commands, seen)
   }
 }
 
@@ -72,8 +67,7 @@ async function step({ isolate, now, input }: Extract<Command, { kind: 'step' }>)
 
 function answer(effects: Effects | Fault): void {
   port.postMessage(effects)
-  Atomics.add(signals, SIGNAL.answers, 1)
-  Atomics.notify(signals, SIGNAL.answers)
+  raise(signals, SIGNAL.answers)
 }
 
 function open(isolate: number, now: number): CodeContext {

@@ -4,7 +4,7 @@ import { virtualKernel } from '../../support/virtual-kernel.js'
 import { handlerContract } from '../support/handler-contract.js'
 
 const kernel = virtualKernel()
-const host = new IsolateHost({ kernel, watchdogMs: 300 })
+const host = new IsolateHost({ kernel, watchdogMs: 1_000 })
 
 handlerContract({
   create: (spec) => host.create(spec),

@@ -10,7 +10,7 @@ import { virtualKernel } from '../../support/virtual-kernel.js'
 import { environmentSpec, inlineCode } from '../support/environment-spec.js'
 
 const kernel = virtualKernel()
-const host = new IsolateHost({ kernel, watchdogMs: 300 })
+const host = new IsolateHost({ kernel, watchdogMs: 1_000 })
 afterAll(() => host.close())
 
 const start = (environment: ExecutionEnvironment, event: unknown = {}, timeoutMs = 900_000) =>
@@ -289,7 +289,7 @@ describe('an endless loop', () => {
   test('ends at its virtual deadline, and others of the thread go on with their state', async () => {
     const run = async (looping: boolean) => {
       const world = virtualKernel()
-      const own = new IsolateHost({ kernel: world, watchdogMs: 300 })
+      const own = new IsolateHost({ kernel: world, watchdogMs: 1_000 })
       const answered = async () => {
         await sleep(world.clock, 2_000)
         return jsonResponse(200, {})
@@ -312,7 +312,7 @@ describe('an endless loop', () => {
         expect(await world.driver.settle(begin(environment, {}))).toEqual({ kind: 'timeout' })
         expect(msBetween(before, world.clock.now())).toBe(3_000)
         expect(environment.spent).toBe(true)
-        expect(looper.lines[0]).toMatch(/^antipode: the code ran for 300 ms without waiting/)
+        expect(looper.lines[0]).toMatch(/^antipode: the code ran for 1000 ms without waiting/)
       }
       results.push(value(await world.driver.settle(working)))
       results.push(value(await world.driver.settle(begin(steady, {}))))
@@ -326,7 +326,7 @@ describe('an endless loop', () => {
 
   test('with a short record the others start cold', async () => {
     const world = virtualKernel()
-    const own = new IsolateHost({ kernel: world, watchdogMs: 300, recordBytes: 300 })
+    const own = new IsolateHost({ kernel: world, watchdogMs: 1_000, recordBytes: 300 })
     const call = async (environment: ExecutionEnvironment) =>
       value(
         await world.driver.settle(
