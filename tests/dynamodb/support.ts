@@ -1,0 +1,104 @@
+// The real SDK client on a DynamoDB in memory: its requests and our answers are bytes, but no socket carries them.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { AwsError } from '#simulator/aws/errors.js'
+import type { HttpResponse } from '#simulator/aws/http.js'
+import { decodeJsonRequest, encodeJsonError, encodeJsonOutput } from '#simulator/aws/protocols/json.js'
+import type { Shape } from '#simulator/aws/service.js'
+import { DynamoDb, type DynamoDbOptions } from '#simulator/dynamodb/dynamodb.js'
+import type { DynamoDbEvent } from '#simulator/dynamodb/events.js'
+import { virtualKernel } from '../support/virtual-kernel.js'
+
+export function dynamoDb(options: Partial<DynamoDbOptions> = {}) {
+  const kernel = virtualKernel<DynamoDbEvent>()
+  const dynamodb = new DynamoDb({ region: 'us-east-1', kernel, emit: kernel.trace.emit, ...options })
+  const call = <T = Record<string, never>>(operation: string, input: object): Promise<T> =>
+    dynamodb.service.call(operation, input as Shape, { requestId: 'request' }) as Promise<T>
+  const streams = <T = Record<string, never>>(operation: string, input: object): Promise<T> =>
+    dynamodb.streams.call(operation, input as Shape, { requestId: 'request' }) as Promise<T>
+  return { kernel, dynamodb, call, streams }
+}
+
+export type TestDynamoDb = ReturnType<typeof dynamoDb>
+
+/** A table of string keys. */
+export function createTable({ call }: TestDynamoDb, name: string, keys: string[], more: object = {}) {
+  return call('CreateTable', {
+    TableName: name,
+    AttributeDefinitions: keys.map((key) => ({ AttributeName: key, AttributeType: 'S' })),
+    KeySchema: keys.map((key, index) => ({ AttributeName: key, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+    BillingMode: 'PAY_PER_REQUEST',
+    ...more,
+  })
+}
+
+export async function allRecords({ streams }: TestDynamoDb, tableName: string): Promise<StreamRecord[]> {
+  const { Streams } = await streams<{ Streams: { StreamArn: string }[] }>('ListStreams', {
+    TableName: tableName,
+  })
+  const StreamArn = Streams.at(-1)?.StreamArn
+  const { StreamDescription } = await streams<{ StreamDescription: { Shards: { ShardId: string }[] } }>(
+    'DescribeStream',
+    { StreamArn },
+  )
+  const { ShardIterator } = await streams<{ ShardIterator: string }>('GetShardIterator', {
+    StreamArn,
+    ShardId: StreamDescription.Shards[0]?.ShardId,
+    ShardIteratorType: 'TRIM_HORIZON',
+  })
+  const { Records } = await streams<{ Records: StreamRecord[] }>('GetRecords', { ShardIterator })
+  return Records
+}
+
+export interface StreamRecord {
+  eventID: string
+  eventName: string
+  userIdentity?: object
+  dynamodb: Record<string, unknown> & { SequenceNumber: string; SizeBytes: number }
+}
+
+export function answer(dynamodb: DynamoDb) {
+  return async (request: { headers: Record<string, string>; body?: unknown }): Promise<HttpResponse> => {
+    try {
+      const { operation, input } = decodeJsonRequest({
+        method: 'POST',
+        protocol: 'https:',
+        host: 'dynamodb.us-east-1.amazonaws.com',
+        target: '/',
+        headers: Object.entries(request.headers),
+        body: Buffer.from((request.body ?? '') as Uint8Array),
+        sourceIp: '127.0.0.1',
+      })
+      return encodeJsonOutput(
+        await dynamodb.service.call(operation, input, { requestId: 'request' }),
+        'request',
+      )
+    } catch (error) {
+      if (error instanceof AwsError) return encodeJsonError(error, 'request')
+      throw error
+    }
+  }
+}
+
+/** SDK clients whose requests end in `dynamodb`. */
+export function sdkClients(dynamodb: DynamoDb) {
+  const respond = answer(dynamodb)
+  const client = new DynamoDBClient({
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+    requestHandler: {
+      async handle(request: { headers: Record<string, string>; body?: unknown }) {
+        const { status, headers, body } = await respond(request)
+        return {
+          response: {
+            statusCode: status,
+            headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value])),
+            body,
+          },
+        }
+      },
+    } as never,
+  })
+  return { client, documents: DynamoDBDocumentClient.from(client) }
+}
