@@ -58,7 +58,8 @@ export type LambdaEvent =
       readonly function: string
       readonly mapping: string
       readonly shardId: string
-      readonly records: number
+      /** Absent where the stream no longer had them: nobody can count them. */
+      readonly records?: number
       readonly reason: 'RetryAttemptsExhausted' | 'RecordAgeExceeded' | 'StreamTrimmed'
     }
   | {
@@ -67,6 +68,6 @@ export type LambdaEvent =
       readonly region: string
       readonly function: string
       readonly mapping: string
-      /** The error's name or AWS code. */
+      /** AWS's code of the error, or the failure of the network. */
       readonly cause?: string
     }

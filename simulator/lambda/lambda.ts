@@ -7,6 +7,7 @@ import { ClosableClock } from '../kernel/closable-clock.js'
 import type { Kernel } from '../kernel/kernel.js'
 import type { Emit } from '../kernel/trace.js'
 import type { EnvironmentHost } from './environment.js'
+import { EventSourceMappings } from './event-source-mapping/event-source-mappings.js'
 import type { LambdaEvent } from './events.js'
 import { AsynchronousInvoker } from './service/asynchronous-invoker.js'
 import type { Bundler } from './service/bundler.js'
@@ -62,6 +63,13 @@ export class Lambda {
     const invoker = new Invoker(around, concurrency)
     const asynchronous = new AsynchronousInvoker(around, concurrency, invoker)
     const { background } = kernel
+    const mappings = new EventSourceMappings({
+      around,
+      caller: options.caller,
+      functions,
+      invoker,
+      background,
+    })
 
     const operations = new Map<string, Operation>([
       ['CreateFunction', (input) => functions.create(input)],
@@ -77,6 +85,11 @@ export class Lambda {
       ['AddPermission', (input) => addPermission(functions.named(input), input)],
       ['RemovePermission', (input) => removePermission(functions.named(input), input)],
       ['GetPolicy', (input) => getPolicy(functions.named(input))],
+      ['CreateEventSourceMapping', (input) => mappings.create(input)],
+      ['GetEventSourceMapping', (input) => mappings.get(input)],
+      ['ListEventSourceMappings', (input) => mappings.list(input)],
+      ['UpdateEventSourceMapping', (input) => mappings.update(input)],
+      ['DeleteEventSourceMapping', (input) => mappings.delete(input)],
       [
         'Invoke',
         (input, context) =>
@@ -93,7 +106,7 @@ export class Lambda {
     }
   }
 
-  /** Ends polling, retries and waiting environments' timers. The host is closed by who made it. */
+  /** Ends polling, retries and idle timers. The host is closed by who made it. */
   close(): void {
     this.#clock.close()
   }

@@ -1,0 +1,148 @@
+// The event-source mappings of a region, and the operations on them.
+import { AwsError } from '../../aws/errors.js'
+import type { ServiceCaller, Shape } from '../../aws/service.js'
+import { NetworkError } from '../../network/errors.js'
+import { resourceConflict, resourceNotFound } from '../service/errors.js'
+import type { FunctionSurroundings } from '../service/function.js'
+import type { Functions } from '../service/functions.js'
+import { flag, integer, requiredText, text } from '../service/input.js'
+import type { Invoker } from '../service/invoker.js'
+import { EventSourceMapping } from './event-source-mapping.js'
+import { readMapping, streamNotFound } from './mapping-definition.js'
+import { StreamReader } from './stream-reader.js'
+
+const PAGE = 100
+
+export interface MappingsOptions {
+  readonly around: FunctionSurroundings
+  readonly caller: ServiceCaller
+  readonly functions: Functions
+  readonly invoker: Invoker
+  readonly background: (work: Promise<unknown>) => void
+}
+
+export class EventSourceMappings {
+  readonly #options: MappingsOptions
+  readonly #uuids
+  readonly #mappings = new Map<string, EventSourceMapping>()
+
+  constructor(options: MappingsOptions) {
+    const { region, random } = options.around
+    this.#options = options
+    this.#uuids = random.fork(`lambda/${region}/event-source-mappings`)
+  }
+
+  async create(input: Shape): Promise<Shape> {
+    const { around, caller, functions, invoker, background } = this.#options
+    const { name } = functions.named(input).definition
+    const definition = readMapping(input, around.region)
+    this.#mustBeNew(definition.streamArn, name)
+    const reader = new StreamReader(caller, around.region, definition.streamArn)
+    await this.#streamMustExist(reader, definition.streamArn)
+    this.#mustBeNew(definition.streamArn, name)
+    const uuid = this.#uuids.uuid()
+    const mapping = new EventSourceMapping({
+      uuid,
+      functionName: name,
+      definition,
+      reader,
+      background,
+      surroundings: (self) => ({
+        around,
+        invoker,
+        uuid,
+        requestIds: around.random.fork(`lambda/${around.region}/event-source-mapping/${uuid}`),
+        definition: () => self.definition,
+        function: () => ({ name: self.functionName, fn: functions.find(self.functionName) }),
+        report: (result) => self.report(result),
+      }),
+    })
+    this.#mappings.set(uuid, mapping)
+    if (flag(input, 'Enabled') ?? true) await mapping.enable()
+    return mapping.describe('Creating')
+  }
+
+  get(input: Shape): Shape {
+    return describe(this.#named(input))
+  }
+
+  list(input: Shape): Shape {
+    const { functions } = this.#options
+    const streamArn = text(input, 'EventSourceArn')
+    const name = input.FunctionName === undefined ? undefined : functions.named(input).definition.name
+    const marker = text(input, 'Marker') ?? ''
+    const size = integer(input, 'MaxItems', 1, 10_000) ?? PAGE
+    const found = [...this.#mappings.values()]
+      .filter(({ functionName }) => name === undefined || functionName === name)
+      .filter(({ definition }) => streamArn === undefined || definition.streamArn === streamArn)
+      .filter(({ uuid }) => uuid > marker)
+      .sort((a, b) => (a.uuid < b.uuid ? -1 : 1))
+    const page = found.slice(0, Math.min(size, PAGE))
+    return {
+      EventSourceMappings: page.map(describe),
+      ...(found.length > page.length && { NextMarker: page.at(-1)?.uuid }),
+    }
+  }
+
+  async update(input: Shape): Promise<Shape> {
+    const { around, functions } = this.#options
+    const mapping = this.#named(input)
+    const { EventSourceArn, StartingPosition } = mapping.definition.members
+    const members = { ...mapping.definition.members, ...input, EventSourceArn, StartingPosition }
+    const name =
+      input.FunctionName === undefined ? mapping.functionName : functions.named(input).definition.name
+    if (name !== mapping.functionName) this.#mustBeNew(mapping.definition.streamArn, name)
+    mapping.update(name, readMapping(members, around.region))
+    const enabled = flag(input, 'Enabled')
+    if (enabled === false && mapping.enabled) {
+      mapping.disable()
+      return mapping.describe('Disabling')
+    }
+    if (enabled === true && !mapping.enabled) {
+      await mapping.enable()
+      return mapping.describe('Enabling')
+    }
+    return mapping.describe('Updating')
+  }
+
+  delete(input: Shape): Shape {
+    const mapping = this.#named(input)
+    mapping.disable()
+    this.#mappings.delete(mapping.uuid)
+    return mapping.describe('Deleting')
+  }
+
+  #named(input: Shape): EventSourceMapping {
+    const mapping = this.#mappings.get(requiredText(input, 'UUID'))
+    if (!mapping) throw resourceNotFound()
+    return mapping
+  }
+
+  /** ESM-15 */
+  #mustBeNew(streamArn: string, name: string): void {
+    for (const { definition, functionName, uuid } of this.#mappings.values()) {
+      if (definition.streamArn !== streamArn || functionName !== name) continue
+      throw resourceConflict(
+        `The event source arn (" ${streamArn} ") and function (" ${name} ") provided mapping already exists. ` +
+          `Please update or delete the existing mapping with UUID ${uuid}`,
+      )
+    }
+  }
+
+  async #streamMustExist(reader: StreamReader, streamArn: string): Promise<void> {
+    try {
+      await reader.shards()
+    } catch (error) {
+      // Out of reach is not gone: the mapping will find it.
+      if (error instanceof NetworkError) return
+      if (error instanceof AwsError && error.code === 'ResourceNotFoundException') {
+        throw streamNotFound(streamArn)
+      }
+      throw error
+    }
+  }
+}
+
+function describe(mapping: EventSourceMapping): Shape {
+  return mapping.describe(mapping.enabled ? 'Enabled' : 'Disabled')
+}
