@@ -31,8 +31,8 @@ export async function createTable(
     TableName: tableName,
   })
   let created = await caller.call<{ TableDescription: Shape }>(there, 'CreateTable', definitionOf(table))
-  while (created.TableDescription.TableStatus !== 'ACTIVE') {
-    await sleep(clock, pollMs)
+  for (let polls = 0; created.TableDescription.TableStatus !== 'ACTIVE'; polls++) {
+    if (polls > 0) await sleep(clock, pollMs)
     const { Table: now } = await caller.call<{ Table: Shape }>(there, 'DescribeTable', {
       TableName: tableName,
     })

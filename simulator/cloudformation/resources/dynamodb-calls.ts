@@ -12,8 +12,9 @@ export interface TableDescription {
   readonly Replicas?: readonly { readonly RegionName: string; readonly ReplicaStatus?: string }[]
 }
 
-/** How often a table that is being made is looked at, and for how long. */
-const POLL_MS = 250
+/** How often a table that is being made is looked at: soon at first, then less and less often; and for how long. */
+const FIRST_POLL_MS = 5
+const LONGEST_POLL_MS = 1_000
 const GIVE_UP_AFTER_MS = 3_600_000
 
 /** Waits until the table, its indexes and these replicas are ACTIVE. */
@@ -22,7 +23,8 @@ export async function tableActive(
   tableName: string,
   replicas: readonly string[] = [],
 ): Promise<TableDescription> {
-  for (let waitedMs = 0; waitedMs < GIVE_UP_AFTER_MS; waitedMs += POLL_MS) {
+  let pollMs = FIRST_POLL_MS
+  for (let waitedMs = 0; waitedMs < GIVE_UP_AFTER_MS; waitedMs += pollMs) {
     const { Table: table } = await context.call<{ Table: TableDescription }>('dynamodb', 'DescribeTable', {
       TableName: tableName,
     })
@@ -32,7 +34,8 @@ export async function tableActive(
     if (isActive(table.TableStatus) && indexesActive && replicas.every(active)) return table
     const failed = table.Replicas?.find((replica) => replica.ReplicaStatus === 'CREATION_FAILED')
     if (failed) throw context.failed(`the replica in ${failed.RegionName} could not be created`)
-    await sleep(context.clock, POLL_MS)
+    await sleep(context.clock, pollMs)
+    pollMs = Math.min(2 * pollMs, LONGEST_POLL_MS)
   }
   throw context.failed(`the table is not active after ${GIVE_UP_AFTER_MS / 60_000} minutes`)
 }
