@@ -4,46 +4,6 @@ import { TASK_ROOT } from './stack-trace.js'
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '__import_meta_url'] as const
 
-/**
- * Names of the language that the script gets as variables of an outer scope. A vm context asks its host for every
- * global name, each time: that costs the SDK a third of its speed. Names that programs do replace on `globalThis`
- * (Promise, Date, fetch, timers, console) are not among them.
- */
-const INTRINSICS = [
-  'Object',
-  'Array',
-  'Math',
-  'JSON',
-  'Error',
-  'TypeError',
-  'RangeError',
-  'String',
-  'Number',
-  'Boolean',
-  'BigInt',
-  'Symbol',
-  'Map',
-  'Set',
-  'WeakMap',
-  'RegExp',
-  'Reflect',
-  'Proxy',
-  'Buffer',
-  'Uint8Array',
-  'ArrayBuffer',
-  'DataView',
-  'TextEncoder',
-  'TextDecoder',
-  'URL',
-  'isNaN',
-  'parseInt',
-  'parseFloat',
-  'encodeURIComponent',
-  'decodeURIComponent',
-  'Infinity',
-  'NaN',
-] as const
-
 export interface CompiledScript {
   readonly script: vm.Script
   /** As the code sees it: `/var/task/src/app.js`. */
@@ -58,11 +18,10 @@ export function compileScript({
   readonly file: string
 }): CompiledScript {
   const filename = `${TASK_ROOT}/${file}`
-  const intrinsics = INTRINSICS.join(', ')
-  const opening = `((${intrinsics}) => function (${PARAMETERS.join(', ')}) {`
+  const opening = `(function (${PARAMETERS.join(', ')}) {`
   return {
     // The offset keeps columns as the source map has them.
-    script: new vm.Script(`${opening}${script}\n})(${intrinsics})`, {
+    script: new vm.Script(`${opening}${script}\n})`, {
       filename,
       columnOffset: -opening.length,
     }),
