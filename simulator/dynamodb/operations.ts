@@ -44,14 +44,3 @@ export const STREAMS_OPERATIONS: Readonly<Record<string, Operation>> = {
   GetShardIterator: getShardIterator,
   ListStreams: listStreams,
 }
-
-/** Parameters of the API before expressions, which are not supported yet. */
-export const LEGACY_PARAMETERS = [
-  'AttributesToGet',
-  'AttributeUpdates',
-  'ConditionalOperator',
-  'Expected',
-  'KeyConditions',
-  'QueryFilter',
-  'ScanFilter',
-] as const

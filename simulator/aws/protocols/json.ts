@@ -6,7 +6,7 @@ import { AwsError } from '../errors.js'
 import { bodyText, type HttpRequest, type HttpResponse, header, textBody } from '../http.js'
 import type { Shape } from '../service.js'
 
-export const JSON_CONTENT_TYPE = 'application/x-amz-json-1.0'
+const JSON_CONTENT_TYPE = 'application/x-amz-json-1.0'
 
 /** Larger bodies are refused, as AWS does. */
 const MAX_BODY_BYTES = 16 * 1_024 * 1_024

@@ -63,12 +63,17 @@ function applyOne(state: State, change: Change): void {
       table.indexes.delete(change.indexName)
       break
     case 'enable-stream':
+      forgetStreams(state, change.at)
       table.stream = newStream(state, table, change.viewType, change.at)
       state.streams.set(table.stream.arn, table.stream)
       break
     case 'disable-stream':
       table.stream?.disable(change.at)
   }
+}
+
+function forgetStreams(state: State, now: Instant): void {
+  for (const [arn, stream] of state.streams) if (stream.isGone(now)) state.streams.delete(arn)
 }
 
 /** Oldest first, since a map keeps the order of insertion. */

@@ -1,9 +1,7 @@
 // Decides what a request answers and changes. Touches nothing: apply.ts does.
 import { AwsError } from '../../aws/errors.js'
 import type { Shape } from '../../aws/service.js'
-import { validation } from '../errors.js'
 import { Input } from '../input/input.js'
-import { LEGACY_PARAMETERS } from '../operations.js'
 import type { Operation, Outcome, Surroundings } from './operation.js'
 import type { State } from './state.js'
 
@@ -21,8 +19,5 @@ export function evaluate(
 ): Outcome {
   const operation = Object.hasOwn(operations, request.operation) ? operations[request.operation] : undefined
   if (!operation) throw new AwsError('UnknownOperationException', '')
-  for (const name of LEGACY_PARAMETERS)
-    if (Object.hasOwn(request.input, name))
-      throw validation(`Antipode does not support the legacy parameter ${name}: use an expression instead`)
   return operation(state, new Input(request.input), surroundings)
 }

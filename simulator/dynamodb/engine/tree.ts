@@ -8,8 +8,10 @@ export function newTree<V>(): Tree<V> {
   return new sortedBTree.default<TreeKey, V>(undefined, compareKeys)
 }
 
-/** What lies between two keys, without them, in either direction. The bounds of a partition have an edge, so that
- * no item is equal to them; the key of an item is where the page before ended. */
+/**
+ * What lies between two keys, without them, in either direction. The bounds of a partition have an edge, so that
+ * no item is equal to them; the key of an item is where the page before ended.
+ */
 export function* walk<V>(
   tree: Tree<V>,
   low: TreeKey,

@@ -23,7 +23,7 @@ export interface Target {
 /** @throws AwsError when the key does not fit the table */
 export function targetOf(table: Table, keyAttributes: Attributes): Target {
   checkKey(table.schema, keyAttributes)
-  return found(table, keyAttributes)
+  return found(table, keyOf(table.schema, keyAttributes))
 }
 
 /** @throws AwsError when the item does not fit the table */

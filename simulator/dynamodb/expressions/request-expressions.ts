@@ -2,6 +2,7 @@
 import { type KeySchema, keyAttributes } from '../engine/schema.js'
 import { validation } from '../errors.js'
 import type { Input } from '../input/input.js'
+import { refuseLegacyParameters } from '../input/legacy-parameters.js'
 import { Bindings } from './bindings.js'
 import { cached } from './cache.js'
 import { bindCondition, type Predicate } from './condition.js'
@@ -29,6 +30,7 @@ export class RequestExpressions {
 
   /** @param names the expressions that the operation takes */
   constructor(input: Input, names: readonly ExpressionName[]) {
+    refuseLegacyParameters(input)
     for (const name of names) this.#texts[name] = input.text(name)
     this.#bindings = new Bindings(input, this.#texts)
   }

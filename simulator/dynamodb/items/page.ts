@@ -4,7 +4,7 @@ import { keyAttributes } from '../engine/schema.js'
 import type { Index, StoredItem, Table } from '../engine/state.js'
 import type { Predicate } from '../expressions/condition.js'
 import type { Project } from '../expressions/projection.js'
-import type { Attributes, AttributeValue } from '../values/attribute-value.js'
+import { type Attributes, type AttributeValue, setAttribute } from '../values/attribute-value.js'
 import { attributesSizeBytes } from '../values/size.js'
 import { type CapacityMode, consumedCapacity, readUnits } from './capacity.js'
 import { indexView } from './index-view.js'
@@ -79,6 +79,6 @@ function viewOf({ table, index, select, project }: PageRequest): (item: Attribut
 function positionOf(table: Table, index: Index | undefined, { item }: StoredItem): Attributes {
   const position: Record<string, AttributeValue> = {}
   for (const schema of [table.schema, ...(index ? [index.definition.schema] : [])])
-    for (const { name } of keyAttributes(schema)) position[name] = item[name] as AttributeValue
+    for (const { name } of keyAttributes(schema)) setAttribute(position, name, item[name] as AttributeValue)
   return position
 }

@@ -11,7 +11,7 @@ export const STREAM_VIEW_TYPES = ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES'
 export type StreamViewType = (typeof STREAM_VIEW_TYPES)[number]
 
 /** ST-01. */
-export const RETENTION_MS = 24 * 3_600_000
+const RETENTION_MS = 24 * 3_600_000
 
 export interface StreamRecord {
   /** From 1, without gaps. */

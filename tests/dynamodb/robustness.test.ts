@@ -1,0 +1,99 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { AwsError } from '#simulator/aws/errors.js'
+import { LEGACY_PARAMETERS } from '#simulator/dynamodb/input/legacy-parameters.js'
+import { DYNAMODB_OPERATIONS, STREAMS_OPERATIONS } from '#simulator/dynamodb/operations.js'
+import { createTable, dynamoDb } from './support.js'
+
+const MEMBERS = [
+  'TableName',
+  'Key',
+  'Keys',
+  'Item',
+  'RequestItems',
+  'TransactItems',
+  'ConditionExpression',
+  'UpdateExpression',
+  'FilterExpression',
+  'KeyConditionExpression',
+  'ProjectionExpression',
+  'ExpressionAttributeNames',
+  'ExpressionAttributeValues',
+  'ExclusiveStartKey',
+  'IndexName',
+  'Limit',
+  'Segment',
+  'TotalSegments',
+  'KeySchema',
+  'AttributeDefinitions',
+  'GlobalSecondaryIndexes',
+  'GlobalSecondaryIndexUpdates',
+  'ReplicaUpdates',
+  'StreamSpecification',
+  'TimeToLiveSpecification',
+  'ClientRequestToken',
+  'StreamArn',
+  'ShardId',
+  'ShardIterator',
+  'ShardIteratorType',
+  'SequenceNumber',
+]
+
+test('every input has an answer: AWS errors or a response, never a crash', async () => {
+  const leaf = fc.oneof(
+    fc.constantFrom<unknown>('things', 'id = :v', 'SET n = :v', '#a', ':v', 'id', '', null, true, 5, 1.5, -1),
+    fc.constant({ S: 'a' }),
+    fc.constant({ id: { S: 'a' } }),
+    fc.string({ maxLength: 8 }),
+  )
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      leaf,
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(
+        fc.constantFrom(
+          'things',
+          'id',
+          'S',
+          'N',
+          'M',
+          'L',
+          'Put',
+          'Get',
+          'PutRequest',
+          'Create',
+          ':v',
+          '#a',
+          ...MEMBERS,
+        ),
+        tie('value'),
+        { maxKeys: 3 },
+      ),
+    ),
+  }))
+  const input = fc.dictionary(fc.constantFrom(...MEMBERS), value, { maxKeys: 6 })
+  const operation = fc.constantFrom(...Object.keys(DYNAMODB_OPERATIONS), ...Object.keys(STREAMS_OPERATIONS))
+  const db = dynamoDb()
+  await createTable(db, 'things', ['id'])
+  await fc.assert(
+    fc.asyncProperty(operation, input, fc.boolean(), async (name, given, named) => {
+      const call = Object.hasOwn(DYNAMODB_OPERATIONS, name) ? db.call : db.streams
+      const members = { ...(given as object), ...(named && { TableName: 'things' }) }
+      const error = await call(name, members).then(
+        () => undefined,
+        (caught: unknown) => caught,
+      )
+      if (error !== undefined) expect(error).toBeInstanceOf(AwsError)
+    }),
+    { seed: 1, numRuns: 5_000 },
+  )
+})
+
+test.each(LEGACY_PARAMETERS)('%s, which is not supported, is refused by name', async (parameter) => {
+  const db = dynamoDb()
+  await createTable(db, 'things', ['id'])
+  await expect(
+    db.call('GetItem', { TableName: 'things', Key: { id: { S: 'a' } }, [parameter]: [] }),
+  ).rejects.toThrow(parameter)
+})

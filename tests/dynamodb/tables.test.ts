@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest'
+import type { ReplicaManagement } from '#simulator/dynamodb/dynamodb.js'
+import { createTable, dynamoDb, type TestDynamoDb } from './support.js'
+
+interface Description {
+  Table: Record<string, unknown> & {
+    TableStatus: string
+    GlobalSecondaryIndexes?: { IndexStatus: string; ItemCount: number }[]
+    AttributeDefinitions: { AttributeName: string }[]
+  }
+}
+
+const describeThings = async ({ call }: TestDynamoDb) =>
+  (await call<Description>('DescribeTable', { TableName: 'things' })).Table
+
+test('a table is ACTIVE at once, or after the time that was asked for', async () => {
+  const fast = dynamoDb()
+  await createTable(fast, 'things', ['id'])
+  expect((await describeThings(fast)).TableStatus).toBe('ACTIVE')
+
+  const slow = dynamoDb({ tableCreationMs: 3_000 })
+  const put = () => slow.call('PutItem', { TableName: 'things', Item: { id: { S: 'a' } } })
+  await createTable(slow, 'things', ['id'])
+  expect((await describeThings(slow)).TableStatus).toBe('CREATING')
+  await expect(put()).rejects.toMatchObject({ code: 'ResourceNotFoundException' })
+  await slow.kernel.driver.advance(3_000)
+  expect((await describeThings(slow)).TableStatus).toBe('ACTIVE')
+  await put()
+})
+
+test('a region that is closed has nothing scheduled', async () => {
+  const db = dynamoDb({ tableCreationMs: 3_000 })
+  await createTable(db, 'things', ['id'])
+  db.dynamodb.close()
+  expect(db.kernel.clock.nextAt()).toBeUndefined()
+})
+
+test.each<[object, string, string]>([
+  [{}, 'ResourceInUseException', 'Table already exists: things'],
+  [
+    { TableName: 'ab' },
+    'ValidationException',
+    'TableName must be at least 3 characters long and at most 255 characters long',
+  ],
+  [
+    { TableName: 'a b c' },
+    'ValidationException',
+    "1 validation error detected: Value 'a b c' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+  ],
+  [
+    { KeySchema: [{ AttributeName: 'other', KeyType: 'HASH' }] },
+    'ValidationException',
+    'One or more parameter values were invalid: Some index key attributes are not defined in AttributeDefinitions. Keys: [other], AttributeDefinitions: [id]',
+  ],
+  [
+    { BillingMode: 'PROVISIONED' },
+    'ValidationException',
+    'One or more parameter values were invalid: ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is PROVISIONED',
+  ],
+])('CreateTable with %j is refused', async (more, code, message) => {
+  const db = dynamoDb()
+  await createTable(db, 'things', ['id'])
+  await expect(createTable(db, 'things', ['id'], more)).rejects.toMatchObject({ code, message })
+})
+
+test('ListTables goes from page to page in order', async () => {
+  const db = dynamoDb()
+  for (const name of ['ccc', 'aaa', 'bbb']) await createTable(db, name, ['id'])
+  expect(await db.call('ListTables', { Limit: 2 })).toEqual({
+    TableNames: ['aaa', 'bbb'],
+    LastEvaluatedTableName: 'bbb',
+  })
+  expect(await db.call('ListTables', { ExclusiveStartTableName: 'bbb' })).toEqual({ TableNames: ['ccc'] })
+})
+
+test('a protected table is not deleted', async () => {
+  const db = dynamoDb()
+  await createTable(db, 'things', ['id'], { DeletionProtectionEnabled: true })
+  await expect(db.call('DeleteTable', { TableName: 'things' })).rejects.toThrow('protected against deletion')
+  await db.call('UpdateTable', { TableName: 'things', DeletionProtectionEnabled: false })
+  await db.call('DeleteTable', { TableName: 'things' })
+  expect(db.dynamodb.items('things')).toBeUndefined()
+})
+
+test('GT-37 an index that is created later is filled from the items that are there', async () => {
+  const db = dynamoDb({ tableCreationMs: 1_000 })
+  await createTable(db, 'things', ['id'])
+  await db.kernel.driver.advance(1_000)
+  await db.call('PutItem', { TableName: 'things', Item: { id: { S: 'a' }, kind: { S: 'k' } } })
+  // Older than the index, which cannot hold it.
+  await db.call('PutItem', { TableName: 'things', Item: { id: { S: 'b' }, kind: { N: '1' } } })
+  const update = (update: object) =>
+    db.call('UpdateTable', {
+      TableName: 'things',
+      AttributeDefinitions: [{ AttributeName: 'kind', AttributeType: 'S' }],
+      GlobalSecondaryIndexUpdates: [update],
+    })
+  await update({
+    Create: {
+      IndexName: 'by-kind',
+      KeySchema: [{ AttributeName: 'kind', KeyType: 'HASH' }],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  })
+  const query = () =>
+    db.call<{ Items: object[] }>('Query', {
+      TableName: 'things',
+      IndexName: 'by-kind',
+      KeyConditionExpression: 'kind = :k',
+      ExpressionAttributeValues: { ':k': { S: 'k' } },
+    })
+  await expect(query()).rejects.toThrow('Cannot read from backfilling global secondary index: by-kind')
+  await db.kernel.driver.advance(1_000)
+  expect((await query()).Items).toEqual([{ id: { S: 'a' }, kind: { S: 'k' } }])
+  expect((await describeThings(db)).GlobalSecondaryIndexes).toMatchObject([
+    { IndexStatus: 'ACTIVE', ItemCount: 1 },
+  ])
+  await update({ Delete: { IndexName: 'by-kind' } })
+  const table = await describeThings(db)
+  expect(table.GlobalSecondaryIndexes).toBeUndefined()
+  expect(table.AttributeDefinitions).toEqual([{ AttributeName: 'id', AttributeType: 'S' }])
+})
+
+test('TimeToLive is described as it was set', async () => {
+  const db = dynamoDb()
+  await createTable(db, 'things', ['id'])
+  const set = (Enabled: boolean, AttributeName: string) =>
+    db.call('UpdateTimeToLive', { TableName: 'things', TimeToLiveSpecification: { Enabled, AttributeName } })
+  const get = () => db.call('DescribeTimeToLive', { TableName: 'things' })
+  expect(await get()).toEqual({ TimeToLiveDescription: { TimeToLiveStatus: 'DISABLED' } })
+  await set(true, 'until')
+  expect(await get()).toEqual({
+    TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'until' },
+  })
+  await expect(set(true, 'until')).rejects.toThrow('TimeToLive is already enabled')
+  await set(false, 'until')
+  await expect(set(false, 'until')).rejects.toThrow('TimeToLive is already disabled')
+})
+
+describe('ReplicaUpdates', () => {
+  async function replicated(more: object = {}) {
+    const db = dynamoDb()
+    const regions: string[] = []
+    const management: ReplicaManagement = {
+      async update(_, updates) {
+        for (const { Create } of updates) regions.push((Create as { RegionName: string }).RegionName)
+      },
+      describe: () => regions.map((RegionName) => ({ RegionName, ReplicaStatus: 'CREATING' })),
+    }
+    db.dynamodb.replicaManagement = management
+    await createTable(db, 'things', ['id'], more)
+    const update = (RegionName: string) =>
+      db.call<{ TableDescription: object }>('UpdateTable', {
+        TableName: 'things',
+        ReplicaUpdates: [{ Create: { RegionName } }],
+      })
+    return { db, update }
+  }
+
+  test('GT-09 GT-32 enable the stream, are handed on, and show in the description', async () => {
+    const { db, update } = await replicated()
+    expect(await describeThings(db)).not.toHaveProperty('GlobalTableVersion')
+    const expected = {
+      GlobalTableVersion: '2019.11.21',
+      Replicas: [{ RegionName: 'eu-west-2', ReplicaStatus: 'CREATING' }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    }
+    expect((await update('eu-west-2')).TableDescription).toMatchObject(expected)
+    expect(await describeThings(db)).toMatchObject(expected)
+    await expect(
+      db.call('UpdateTable', { TableName: 'things', StreamSpecification: { StreamEnabled: false } }),
+    ).rejects.toMatchObject({ code: 'ValidationException' })
+  })
+
+  test('GT-33 do not name the local region', async () => {
+    const { db, update } = await replicated()
+    await expect(update('us-east-1')).rejects.toThrow(
+      'Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.',
+    )
+    expect(await describeThings(db)).not.toHaveProperty('LatestStreamArn')
+  })
+
+  test('GT-34 need a table on demand', async () => {
+    const { update } = await replicated({
+      BillingMode: 'PROVISIONED',
+      ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 1 },
+    })
+    await expect(update('eu-west-2')).rejects.toThrow(
+      'Table write capacity should either be Pay-Per-Request or AutoScaled.',
+    )
+  })
+
+  test('GT-09 refuse a stream of another view type', async () => {
+    const { update } = await replicated({
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
+    })
+    await expect(update('eu-west-2')).rejects.toMatchObject({ code: 'ValidationException' })
+  })
+})
