@@ -13,6 +13,7 @@ import { asStructure, asText, serialization } from './input.js'
 /** How deep lists and maps may lie in one another. */
 const MAX_NESTING = 32
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/
+const KNOWN_TYPES: ReadonlySet<string> = new Set(VALUE_TYPES)
 const EMPTY_VALUE = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'
 const SEVERAL_TYPES =
   'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'
@@ -28,10 +29,10 @@ export function parseValue(value: unknown, nesting = 0): AttributeValue {
   if (nesting > MAX_NESTING) throw validation('Nesting Levels have exceeded supported limits')
   const source = asStructure(value)
   let type: ValueType | undefined
-  for (const member of VALUE_TYPES) {
-    if (!Object.hasOwn(source, member) || source[member] === null) continue
+  for (const member of Object.keys(source)) {
+    if (!KNOWN_TYPES.has(member) || source[member] === null) continue
     if (type) throw validation(SEVERAL_TYPES)
-    type = member
+    type = member as ValueType
   }
   if (!type) throw validation(EMPTY_VALUE)
   return parseTyped(type, source[type], nesting)

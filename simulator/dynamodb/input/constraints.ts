@@ -19,9 +19,10 @@ export class Constraints {
     if (value.length > max) this.#fail(path, shown, `Member must have length less than or equal to ${max}`)
   }
 
-  pattern(path: string, value: string | undefined, pattern: string): void {
-    if (value !== undefined && !new RegExp(`^(?:${pattern})$`).test(value))
-      this.#fail(path, `'${value}'`, `Member must satisfy regular expression pattern: ${pattern}`)
+  /** The characters of table and index names. */
+  nameCharacters(path: string, value: string | undefined): void {
+    if (value !== undefined && !/^[a-zA-Z0-9_.-]+$/.test(value))
+      this.#fail(path, `'${value}'`, 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+')
   }
 
   range(path: string, value: number | undefined, min: number, max = Number.POSITIVE_INFINITY): void {

@@ -5,15 +5,13 @@ import { resourceNotFound, validation } from '../errors.js'
 import type { Constraints } from './constraints.js'
 import type { Input } from './input.js'
 
-const PATTERN = '[a-zA-Z0-9_.-]+'
-
 /** Valid once `constraints.check()` has passed. */
 export function readTableName(input: Input, constraints: Constraints): string {
   const given = input.text('TableName')
   constraints.required('tableName', given)
   constraints.length('tableName', given, 1, 1_024)
   const name = given === undefined ? '' : withoutArn(given)
-  if (name !== '') constraints.pattern('tableName', name, PATTERN)
+  if (name !== '') constraints.nameCharacters('tableName', name)
   return name
 }
 

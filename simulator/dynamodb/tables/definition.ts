@@ -77,7 +77,7 @@ export interface IndexInput {
 export function readIndex(input: Input, constraints: Constraints, path: string): IndexInput {
   const name = constraints.required(`${path}.indexName`, input.text('IndexName')) ?? ''
   constraints.length(`${path}.indexName`, input.text('IndexName'), 3, 255)
-  constraints.pattern(`${path}.indexName`, input.text('IndexName'), '[a-zA-Z0-9_.-]+')
+  constraints.nameCharacters(`${path}.indexName`, input.text('IndexName'))
   const elements = readKeySchema(input, constraints, `${path}.keySchema`)
   const projection = constraints.required(`${path}.projection`, input.structure('Projection'))
   const type = constraints.oneOf(
