@@ -1,8 +1,5 @@
 // `antipode up`: starts a live world, opens what listens, says so, and keeps all of it until it is told to stop.
-import { openControlApi } from '../control/control-api.js'
-import { register } from '../control/registration.js'
 import { EXIT } from '../kernel/errors.js'
-import { startServers } from '../router/servers.js'
 import type { WorldRecord } from '../world/events.js'
 import { type LiveWorldOptions, startLiveWorld } from '../world/live-world.js'
 import { Endings, Stop } from './endings.js'
@@ -76,7 +73,7 @@ async function open(
   const traceFile = options.trace === undefined ? undefined : await TraceFile.open(options.trace)
   if (traceFile) endings.add(() => traceFile.close())
 
-  const world = await start({
+  const starting = start({
     ...worldOptions(options, template),
     onError: onFault,
     onEvent: (record) => {
@@ -84,7 +81,14 @@ async function open(
       writeLog(record, terminal)
     },
   })
-  endings.add(() => world.close())
+  endings.add(async () => (await starting.catch(() => undefined))?.close())
+  // Loaded while the functions are compiled.
+  const [{ startServers }, { openControlApi }, { register }] = await Promise.all([
+    import('../router/servers.js'),
+    import('../control/control-api.js'),
+    import('../control/registration.js'),
+  ])
+  const world = await starting
   const { port, awsPort, host, controlPort } = options
   const servers = await startServers(world, { port, awsPort, host, onFault })
   endings.add(() => servers.close())

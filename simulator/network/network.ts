@@ -21,6 +21,8 @@ export interface Exchange {
   readonly connectTimeoutMs: number
   /** How long the caller waits for the reply once connected. */
   readonly replyTimeoutMs: number
+  /** Called when the connection stands: at once when it is a kept one. */
+  readonly onConnected?: () => void
 }
 
 const PASS: Verdict = { kind: 'pass' }
@@ -84,6 +86,7 @@ export class Network {
       await sleep(this.#kernel.clock, outcome.kind === 'refuse' ? this.#roundTripMs(from, to) : connectMs)
       if (outcome.kind === 'refuse') throw fail('refused')
     }
+    exchange.onConnected?.()
     return this.#awaitReply(exchange, serve, fail)
   }
 

@@ -1,7 +1,6 @@
 // The services of a region that live in this process: the default way for a service to be there.
 import { ApiGateway } from '../api-gateway/api-gateway.js'
 import type { ApiGatewayEvent } from '../api-gateway/events.js'
-import type { HttpPort } from '../aws/http.js'
 import type { ServiceCaller } from '../aws/service.js'
 import { DynamoDb } from '../dynamodb/dynamodb.js'
 import type { DynamoDbEvent } from '../dynamodb/events.js'
@@ -9,7 +8,7 @@ import type { Kernel } from '../kernel/kernel.js'
 import type { Instant } from '../kernel/time.js'
 import type { Emit } from '../kernel/trace.js'
 import type { CodeStore } from '../lambda/code/code-store.js'
-import type { EnvironmentHost } from '../lambda/environment.js'
+import type { EnvironmentHost, Outbound } from '../lambda/environment.js'
 import type { LambdaEvent } from '../lambda/events.js'
 import { Lambda } from '../lambda/lambda.js'
 import type { RegionServices } from './region.js'
@@ -22,7 +21,7 @@ export interface EmbeddedOptions {
   readonly environments: EnvironmentHost
   readonly code: CodeStore
   /** Where the requests of functions go. */
-  readonly outbound: HttpPort
+  readonly outbound: Outbound
   /** The region's own clock, which may be wrong. */
   readonly now: () => Instant
 }

@@ -1,5 +1,5 @@
 // A world in real time: what `antipode up` runs. Sockets are the router's; here are the parts they lead to.
-import type { HttpPort } from '../aws/http.js'
+import { type HttpPort, hostname } from '../aws/http.js'
 import { REGIONS } from '../aws/regions.js'
 import { loadDeployment } from '../cloudformation/deployments/load-deployment.js'
 import type { Faults } from '../faults/faults.js'
@@ -10,13 +10,12 @@ import { DEFAULT_SEED, Random } from '../kernel/random.js'
 import { RealClock } from '../kernel/real-clock.js'
 import { Trace } from '../kernel/trace.js'
 import { CodeStore } from '../lambda/code/code-store.js'
-import { WorkerHost } from '../lambda/worker/worker-host.js'
 import { clientPlace } from '../network/places.js'
 import type { Application } from './application.js'
 import type { Client } from './client.js'
 import type { WorldEvent } from './events.js'
 import { type WorldStatus, worldStatus } from './status.js'
-import { World } from './world.js'
+import type { World } from './world.js'
 
 export interface LiveWorldOptions {
   readonly templatePath: string
@@ -56,10 +55,19 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
   const code = new CodeStore()
   // Compiled all at once and beside the deployment, which waits for each where it needs it; it reports the failure too.
   for (const source of deployment.functionSources) code.bundle(source).catch(() => undefined)
-  const environments = new WorkerHost({ kernel })
+  // While esbuild works in a process of its own, this one loads the rest.
+  const [{ World }, { WorkerHost }] = await Promise.all([
+    import('./world.js'),
+    import('../lambda/worker/worker-host.js'),
+  ])
+  let world: World | undefined
+  const environments = new WorkerHost({
+    kernel,
+    passThrough: ({ host }) => world?.knows(hostname(host)) === false,
+  })
   try {
     const settings = options.lagMs === undefined ? {} : { lagMs: options.lagMs }
-    const world = await World.start({ deployment, kernel, trace, environments, code, settings })
+    world = await World.start({ deployment, kernel, trace, environments, code, settings })
     return new LiveWorld(world, seed, near)
   } catch (error) {
     await environments.close()

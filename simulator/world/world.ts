@@ -172,6 +172,18 @@ export class World {
     return region && { place: region.place, edge: region.edge }
   }
 
+  /**
+   * Whether a host is this world's to answer for: AWS's hosts, all of them, so that no request reaches AWS by accident,
+   * and the names in hosted zones. Anything else is the rest of the Internet.
+   */
+  knows(host: string): boolean {
+    if (/(^|\.)amazonaws\.com(\.cn)?$|(^|\.)api\.aws$/.test(host) || regionOfAddress(host)) return true
+    return (
+      this.route53.answer({ name: host, type: 'A' }, { region: this.regionNames[0] as string }).rcode !==
+      'REFUSED'
+    )
+  }
+
   /** A new user, with a resolver of their own. */
   client(place: Place): Client {
     return new Client({
