@@ -19,7 +19,8 @@ export type GlobalTablesEvent =
   | {
       /**
        * Two regions wrote an item without knowing of each other, and one write is lost; neither writer is told (GT-05).
-       * Seen in both regions, so twice for each pair of versions, once for each direction that replicates.
+       * Seen in both regions, so twice for each pair of versions, once for each direction that replicates. Two
+       * deletions are none.
        */
       readonly type: 'replication.conflict'
       readonly table: string

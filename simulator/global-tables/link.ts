@@ -247,7 +247,9 @@ export class Link {
     const pair = { table: this.source.tableName, key, from: this.source.region, to: this.destination.region }
     emit({ type: 'replication.applied', ...pair, version, lagMs: this.#lastLagMs, outcome })
     // Of several changes in a row only the last can be lost to another region; those before it were replaced at home.
-    if (!rival || this.#recent.get(keyText) !== entry) return
+    // Two deletions lose nothing: every region expires an item by itself (GT-13).
+    const nothingLost = item === undefined && rival?.item === undefined
+    if (!rival || nothingLost || this.#recent.get(keyText) !== entry) return
     const wins = isNewer(version, rival.version)
     const [winner, loser] = wins ? [version, rival.version] : [rival.version, version]
     emit({ type: 'replication.conflict', ...pair, winner, loser })

@@ -1,12 +1,11 @@
 // The Lambda service of a region: its operations by name. Where code runs is an EnvironmentHost's; how streams are
 // read is event-source-mapping/'s.
 import { AwsError } from '../aws/errors.js'
-import type { HttpPort } from '../aws/http.js'
 import type { CallContext, Service, ServiceCaller, Shape } from '../aws/service.js'
 import { ClosableClock } from '../kernel/closable-clock.js'
 import type { Kernel } from '../kernel/kernel.js'
 import type { Emit } from '../kernel/trace.js'
-import type { EnvironmentHost } from './environment.js'
+import type { EnvironmentHost, Outbound } from './environment.js'
 import { EventSourceMappings } from './event-source-mapping/event-source-mappings.js'
 import type { LambdaEvent } from './events.js'
 import { AsynchronousInvoker } from './service/asynchronous-invoker.js'
@@ -29,7 +28,7 @@ export interface LambdaOptions {
   readonly host: EnvironmentHost
   readonly code: Bundler
   /** Where the HTTP requests of a function's code go. */
-  readonly outbound: (functionName: string) => HttpPort
+  readonly outbound: (functionName: string) => Outbound
   readonly settings?: Partial<LambdaSettings>
 }
 

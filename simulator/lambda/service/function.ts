@@ -1,12 +1,11 @@
 // A function as it stands: its definition, its code, its environments. Invoking it is invoker.ts.
-import type { HttpPort } from '../../aws/http.js'
 import type { Shape } from '../../aws/service.js'
 import type { Clock } from '../../kernel/clock.js'
 import type { Random } from '../../kernel/random.js'
 import { toIso } from '../../kernel/time.js'
 import type { Emit } from '../../kernel/trace.js'
 import type { CodeBundle } from '../code/bundle.js'
-import type { EnvironmentHost } from '../environment.js'
+import type { EnvironmentHost, Outbound } from '../environment.js'
 import type { LambdaEvent } from '../events.js'
 import type { LambdaSettings } from '../settings.js'
 import { EnvironmentPool, type PooledEnvironment } from './environment-pool.js'
@@ -21,7 +20,7 @@ export interface FunctionSurroundings {
   readonly emit: Emit<LambdaEvent>
   readonly host: EnvironmentHost
   readonly settings: LambdaSettings
-  readonly outbound: (functionName: string) => HttpPort
+  readonly outbound: (functionName: string) => Outbound
   /** Counts a function's environments from 1, also over its deletion and creation: each has its own random stream. */
   readonly nextEnvironment: (functionName: string) => number
 }
