@@ -14,10 +14,6 @@ export class ClosableClock implements Clock {
     this.#clock = clock
   }
 
-  get closed(): boolean {
-    return this.#closed
-  }
-
   now(): Instant {
     return this.#clock.now()
   }
