@@ -130,12 +130,9 @@ function worldOptions(
   }
 }
 
-/** What Lambda itself writes around an invocation; the health checkers alone cause hundreds of these a minute. */
-const PLATFORM_LINE = /^(?:START|END|REPORT|INIT_START|INIT_REPORT) /
-
 /** What the application's functions write. */
 function writeLog(record: WorldRecord, { err, colours }: Terminal): void {
-  if (record.type === 'lambda.log' && !PLATFORM_LINE.test(record.line)) {
+  if (record.type === 'lambda.log') {
     err(`${colours.err.dim(`${record.region} ${record.function}  ${record.line.trimEnd()}`)}\n`)
   }
 }

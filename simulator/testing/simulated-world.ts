@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // A world in virtual time: the same parts as a live one, no sockets, no waiting, and the same bytes for the same seed.
 import { REGIONS } from '../aws/regions.js'
 import type { ServiceTarget, Shape } from '../aws/service.js'

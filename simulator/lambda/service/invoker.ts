@@ -75,7 +75,9 @@ export class Invoker {
     if (coldStart && settings.coldStartMs > 0) await sleep(clock, settings.coldStartMs)
 
     const start = clock.now()
-    pooled.log(startLine(requestId))
+    // LI-08. The trace has the same as `lambda.invoked`, once and not as text.
+    const platformLog = (line: string) => pooled.tail?.push(line)
+    platformLog(startLine(requestId))
     const result = await pooled.environment.invoke({
       requestId,
       payload,
@@ -85,9 +87,9 @@ export class Invoker {
     const durationMs = msBetween(start, clock.now())
     const answer = toPayload(result, requestId, timeoutMs)
     if (result.kind === 'timeout') pooled.log(timeoutLine(requestId, clock.now(), timeoutMs))
-    pooled.log(endLine(requestId))
+    platformLog(endLine(requestId))
     const initMs = coldStart && settings.coldStartMs > 0 ? settings.coldStartMs : undefined
-    pooled.log(reportLine(requestId, { durationMs, memoryMb, initMs }))
+    platformLog(reportLine(requestId, { durationMs, memoryMb, initMs }))
 
     const outcome = answer.failed && result.kind === 'success' ? 'error' : result.kind
     emit({

@@ -73,17 +73,27 @@ describe('RequestResponse', () => {
       spec.log('a line of its own')
       await sleep(kernel.clock, 12.5)
     })
-    await call('Invoke', { FunctionName: 'logs' })
+    const log = async () => {
+      const { LogResult } = await call('Invoke', { FunctionName: 'logs', LogType: 'Tail' })
+      return Buffer.from(LogResult as string, 'base64').toString()
+    }
+    const first = await log()
     const { requestId } = events('lambda.invoked')[0] as { requestId: string }
-    expect(events('lambda.log').map(({ line }) => line)).toEqual([
+    expect(first.trimEnd().split('\n')).toEqual([
       `START RequestId: ${requestId} Version: $LATEST`,
       'a line of its own',
       `END RequestId: ${requestId}`,
       `REPORT RequestId: ${requestId}\tDuration: 12.50 ms\tBilled Duration: 13 ms\tMemory Size: 128 MB\tInit Duration: 120.00 ms`,
     ])
-    expect(new Set(events('lambda.log').map((event) => event.requestId))).toEqual(new Set([requestId]))
+    expect(await log()).not.toContain('Init Duration')
+  })
+
+  test('the trace has the lines of the function, with the request they belong to', async () => {
+    const { call, define, events } = scriptedLambda()
+    await define('logs', (_, { spec }) => spec.log('a line of its own'))
     await call('Invoke', { FunctionName: 'logs' })
-    expect(events('lambda.log').at(-1)?.line).not.toContain('Init Duration')
+    const { requestId } = events('lambda.invoked')[0] as { requestId: string }
+    expect(events('lambda.log')).toMatchObject([{ line: 'a line of its own', requestId }])
   })
 
   test('LogType Tail answers the log of this invocation only', async () => {
