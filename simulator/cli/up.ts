@@ -111,6 +111,7 @@ async function open(
       terminal.colours.out,
     ),
   )
+  for (const note of await world.notes()) terminal.err(`${terminal.colours.err.dim(note)}\n`)
   narrate(world, terminal, endings)
   if (terminal.keys) endings.add(terminal.keys(hotKeys(world, terminal, onFault, quit).press))
 }

@@ -6,5 +6,7 @@ import type { WorldStatus } from '../world/status.js'
 export interface ShownWorld extends Omit<RoutedWorld, 'status'>, AwsWorld, ControlledWorld {
   readonly seed: number | string
   status(): WorldStatus
+  /** What the user should know although nothing is wrong, a sentence each. */
+  notes(): Promise<readonly string[]>
   close(): Promise<void>
 }

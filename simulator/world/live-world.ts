@@ -10,6 +10,7 @@ import { DEFAULT_SEED, Random } from '../kernel/random.js'
 import { RealClock } from '../kernel/real-clock.js'
 import { Trace } from '../kernel/trace.js'
 import { CodeStore } from '../lambda/code/code-store.js'
+import { HOST_MAJOR, majorOf } from '../lambda/sandbox/host-runtime.js'
 import { clientPlace } from '../network/places.js'
 import type { Application } from './application.js'
 import type { Client } from './client.js'
@@ -115,6 +116,20 @@ export class LiveWorld {
 
   get pageDirectory(): string | undefined {
     return this.#world.deployment.pageDirectory
+  }
+
+  /** What the user should know although nothing is wrong, a sentence each. */
+  async notes(): Promise<readonly string[]> {
+    const [region] = this.regions as [string]
+    const { Functions } = await this.#world
+      .operatorNear(region)
+      .call<{ Functions: { Runtime: string }[] }>({ region, service: 'lambda' }, 'ListFunctions', {})
+    const newer = [...new Set(Functions.map(({ Runtime }) => Runtime))].filter(
+      (runtime) => (majorOf(runtime) ?? 0) > HOST_MAJOR,
+    )
+    return newer.map(
+      (runtime) => `The template asks for ${runtime}; its functions run on this Node.js, ${process.version}.`,
+    )
   }
 
   /** The people near a region: they share a resolver, as customers of one provider do. */

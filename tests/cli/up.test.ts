@@ -122,9 +122,8 @@ describe('antipode up', () => {
     const { terminal, ended, world } = await started()
     world.faults.start('region-down', ['us-east-1'], { how: 'blackhole' })
     world.trace.emit({ type: 'lambda.log', region: 'eu-west-2', function: 'post', line: 'hello\n' })
-    world.trace.emit({ type: 'lambda.log', region: 'eu-west-2', function: 'post', line: 'END RequestId: 1' })
     expect(terminal.stdout).toMatch(/\d\d:\d\d:\d\d {2}fault +region-down of us-east-1 \(how blackhole\)\n$/)
-    expect(terminal.stderr).toBe('eu-west-2 post  hello\n')
+    expect(terminal.stderr).toBe('A note.\neu-west-2 post  hello\n')
     terminal.interrupt()
     await ended
   })

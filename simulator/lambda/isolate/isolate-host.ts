@@ -6,6 +6,7 @@ import type { Kernel } from '../../kernel/kernel.js'
 import type { Instant } from '../../kernel/time.js'
 import type { CodeBundle } from '../code/bundle.js'
 import type { EnvironmentHost, EnvironmentSpec, ExecutionEnvironment } from '../environment.js'
+import { onThisHost } from '../sandbox/host-runtime.js'
 import { identityOf, nameOfHandler } from '../sandbox/invocation-context.js'
 import { IsolateRecord, type StepOutcome } from './carrier.js'
 import { IsolateEnvironment } from './isolate-environment.js'
@@ -157,7 +158,7 @@ function definitionOf(spec: EnvironmentSpec): IsolateDefinition {
     handlerName: nameOfHandler(spec),
     directory: code.directory,
     identity: identityOf(spec),
-    variables,
+    variables: onThisHost(variables),
     seed: spec.random.hex(SEED_DIGITS),
   }
 }

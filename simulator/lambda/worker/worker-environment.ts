@@ -7,6 +7,7 @@ import type { Kernel } from '../../kernel/kernel.js'
 import { msBetween } from '../../kernel/time.js'
 import { NetworkError } from '../../network/errors.js'
 import type { EnvironmentSpec, ExecutionEnvironment, Invocation, InvocationResult } from '../environment.js'
+import { onThisHost } from '../sandbox/host-runtime.js'
 import type { FromWorker, ToWorker, WorkerDefinition } from './protocol.js'
 
 /** Node.js and a handler with the AWS SDK do not start in less. */
@@ -74,7 +75,7 @@ export class WorkerEnvironment implements ExecutionEnvironment {
   #start(): Worker {
     const worker = new Worker(new URL('./thread.js', import.meta.url), {
       workerData: this.#definition,
-      env: { ...this.#spec.variables },
+      env: { ...onThisHost(this.#spec.variables) },
       stdout: true,
       stderr: true,
       name: this.#spec.functionName,

@@ -26,6 +26,7 @@ export function fakeLiveWorld(options: LiveWorldOptions): FakeLiveWorld {
     trace: controlled.trace,
     faults: controlled.faults,
     status: controlled.status,
+    notes: async () => ['A note.'],
     seed: options.seed ?? 1,
     options,
     closed: false,
