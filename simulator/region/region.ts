@@ -27,8 +27,10 @@ export class Region {
 
   service(name: ServiceName): Service {
     const service = this.#services.get(name)
-    if (!service)
-      throw new AntipodeError('internal', { what: `Region ${this.name} has no service '${name}'.` })
-    return service
+    if (service) return service
+    throw new AntipodeError('bad-usage', {
+      what: `Region ${this.name} has no service '${name}'.`,
+      fix: `It has: ${[...this.#services.keys()].join(', ')}.`,
+    })
   }
 }

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // A world in virtual time: the same parts as a live one, no sockets, no waiting, and the same bytes for the same seed.
-import { REGIONS } from '../aws/regions.js'
+import { REGION_NAMES } from '../aws/regions.js'
 import type { ServiceTarget, Shape } from '../aws/service.js'
 import { loadDeployment } from '../cloudformation/deployments/load-deployment.js'
 import type { SettingValue } from '../faults/catalogue.js'
@@ -260,7 +260,7 @@ export class SimulatedWorld {
   }
 
   #checkRegion(region: string): void {
-    if (this.regions.includes(region) || region in REGIONS) return
+    if (this.regions.includes(region) || REGION_NAMES.includes(region)) return
     throw new AntipodeError('region-unknown', {
       what: `There is no AWS region '${region}' to be near to.`,
       fix: `The regions of this world are ${this.regions.join(', ')}; a user may be near any other too.`,

@@ -2,8 +2,8 @@
 // for the people in front of it, and simulated users do so for themselves.
 import type { HttpPort, HttpRequest, HttpResponse } from '../aws/http.js'
 import { hostname } from '../aws/http.js'
-import type { WebSocketPeer, WebSocketPort, WebSocketSession } from '../aws/web-socket.js'
-import type { Clock } from '../kernel/clock.js'
+import type { WebSocketPeer, WebSocketPort } from '../aws/web-socket.js'
+import { type Clock, sleep } from '../kernel/clock.js'
 import { type Instant, msBetween } from '../kernel/time.js'
 import type { Emit } from '../kernel/trace.js'
 import { NetworkError } from '../network/errors.js'
@@ -11,6 +11,7 @@ import type { Network } from '../network/network.js'
 import type { Place } from '../network/places.js'
 import type { ClientEvent } from './events.js'
 import type { Resolution, Resolver } from './resolver.js'
+import { UserWebSocket } from './user-web-socket.js'
 
 /** Where an address leads. */
 export interface Destination {
@@ -52,9 +53,6 @@ export interface ClientOptions {
   readonly emit: Emit<ClientEvent>
   /** undefined when nothing stands at the address. */
   readonly destination: (address: string) => Destination | undefined
-  /** How long the user waits for a connection, and then for the answer. */
-  readonly connectTimeoutMs?: number
-  readonly replyTimeoutMs?: number
 }
 
 /** A user gives up on a connection before the browser does; API Gateway answers within 30 s (AG-09, AG-23). */
@@ -75,7 +73,7 @@ export class Client {
   /** @throws NetworkError when no answer came */
   async request(request: HttpRequest): Promise<Answered> {
     const started = this.#options.clock.now()
-    const route = this.#route(request, started)
+    const route = await this.#route(request, started)
     const { place, edge } = route.destination
     try {
       const response = await this.#exchange(place, () => edge.request(request))
@@ -104,56 +102,44 @@ export class Client {
   async upgrade(request: HttpRequest, peer: WebSocketPeer): Promise<Connected> {
     const { network, clock, emit } = this.#options
     const started = clock.now()
-    const { destination, resolution } = this.#route(request, started)
+    const { destination, resolution } = await this.#route(request, started)
     const { place, edge } = destination
     const region = place.region
-    const ended = (code: number, reason: string) => {
-      emit({ type: 'client.disconnected', client: this.place.name, host: request.host, region, code })
-      peer.close(code, reason)
-    }
+    const about = { client: this.place.name, host: request.host, region }
+    let socket: UserWebSocket | undefined
     try {
-      return await this.#exchange(place, async (): Promise<Connected> => {
+      const upgrade = await this.#exchange(place, async () => {
         const connection = network.connect(this.place, place)
-        let session: WebSocketSession | undefined
-        connection.onBroken(() => {
-          session?.closed(ABNORMAL_CLOSURE, '')
-          ended(ABNORMAL_CLOSURE, '')
-        })
-        const upgrade = await edge.upgrade(request, {
-          send: (message) => connection.sendBack(() => peer.send(message)),
-          close: (code, reason) => {
-            connection.sendBack(() => ended(code, reason))
-            connection.close()
-          },
-        })
-        if (!upgrade.accepted) {
-          connection.close()
-          return { accepted: false, region, resolution, response: upgrade.response }
-        }
-        session = upgrade.session
-        emit({ type: 'client.connected', client: this.place.name, host: request.host, region })
-        const socket: ClientSocket = {
-          send: (data) => connection.send(() => upgrade.session.message(data)),
-          close: (code, reason) => {
-            connection.send(() => upgrade.session.closed(code, reason))
-            connection.close()
-            emit({ type: 'client.disconnected', client: this.place.name, host: request.host, region, code })
-          },
-        }
-        return { accepted: true, region, resolution, socket }
+        const opening = new UserWebSocket(connection, peer, (code) =>
+          emit({ type: 'client.disconnected', ...about, code }),
+        )
+        socket = opening
+        const answer = await edge.upgrade(request, opening.userEnd)
+        if (answer.accepted) opening.accepted(answer.session)
+        else connection.close()
+        return answer
       })
+      if (!upgrade.accepted) return { accepted: false, region, resolution, response: upgrade.response }
+      if (!socket?.open()) throw new NetworkError('reset', `the connection to ${region} broke as it was made`)
+      emit({ type: 'client.connected', ...about })
+      socket.deliverEarly()
+      return { accepted: true, region, resolution, socket }
     } catch (error) {
+      socket?.giveUp()
       throw this.#failed(request, error, started, region)
     }
   }
 
-  #route(request: HttpRequest, started: Instant): { destination: Destination; resolution: Resolution } {
+  async #route(
+    request: HttpRequest,
+    started: Instant,
+  ): Promise<{ destination: Destination; resolution: Resolution }> {
     try {
       const resolution = this.resolver.resolve(hostname(request.host))
       const destination = this.#options.destination(resolution.address)
-      if (!destination)
-        throw new NetworkError('connect-timeout', `nothing stands at ${resolution.address} (${request.host})`)
-      return { destination, resolution }
+      if (destination) return { destination, resolution }
+      await sleep(this.#options.clock, CONNECT_TIMEOUT_MS)
+      throw new NetworkError('connect-timeout', `nothing stands at ${resolution.address} (${request.host})`)
     } catch (error) {
       throw this.#failed(request, error, started, undefined)
     }
@@ -166,8 +152,8 @@ export class Client {
         to,
         purpose: 'request',
         handshakes: 2,
-        connectTimeoutMs: this.#options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
-        replyTimeoutMs: this.#options.replyTimeoutMs ?? REPLY_TIMEOUT_MS,
+        connectTimeoutMs: CONNECT_TIMEOUT_MS,
+        replyTimeoutMs: REPLY_TIMEOUT_MS,
       },
       serve,
     )
@@ -189,6 +175,3 @@ export class Client {
     return error
   }
 }
-
-/** RFC 6455, 7.1.5: the connection went without a close frame. */
-const ABNORMAL_CLOSURE = 1006

@@ -1,6 +1,6 @@
 // A world in real time: what `antipode up` runs. Sockets are the router's; here are the parts they lead to.
 import { type HttpPort, hostname } from '../aws/http.js'
-import { REGIONS } from '../aws/regions.js'
+import { REGION_NAMES } from '../aws/regions.js'
 import { loadDeployment } from '../cloudformation/deployments/load-deployment.js'
 import type { Faults } from '../faults/faults.js'
 import type { Clock } from '../kernel/clock.js'
@@ -42,7 +42,7 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
   const seed = options.seed ?? DEFAULT_SEED
   const deployment = await loadDeployment(options)
   const near = options.near ?? (deployment.regions[0] as string)
-  if (!(near in REGIONS)) {
+  if (!REGION_NAMES.includes(near)) {
     throw new AntipodeError('region-unknown', { what: `There is no AWS region '${near}' to be near to.` })
   }
   const clock = new RealClock()

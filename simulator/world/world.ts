@@ -65,13 +65,19 @@ export class World {
   /** Makes the world and deploys to it; its time begins afterwards. */
   static async start(options: WorldOptions): Promise<World> {
     const world = new World(options)
-    await world.network.withoutDelay(async () => {
-      world.#stacks = await deploy(options.deployment, {
-        kernel: options.kernel,
-        emit: options.trace.emit,
-        callerFor: (region) => world.#caller(regionPlace(region)),
+    try {
+      await world.network.withoutDelay(async () => {
+        world.#stacks = await deploy(options.deployment, {
+          kernel: options.kernel,
+          emit: options.trace.emit,
+          callerFor: (region) => world.#caller(regionPlace(region)),
+        })
       })
-    })
+    } catch (error) {
+      // What stands already would go on: health checkers, replication.
+      await world.close()
+      throw error
+    }
     return world
   }
 

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+import { AwsError } from '#simulator/aws/errors.js'
+import { bodyText, type Header, type HttpRequest, jsonResponse, textBody } from '#simulator/aws/http.js'
+import type { Service, Shape } from '#simulator/aws/service.js'
+import { Region } from '#simulator/region/region.js'
+
+const signedFor = (service: string): Header => [
+  'Authorization',
+  `AWS4-HMAC-SHA256 Credential=AKID/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+]
+const target = (value: string): Header => ['X-Amz-Target', value]
+
+function region() {
+  const calls: [operation: string, input: Shape, requestId: string][] = []
+  const dynamodb: Service = {
+    name: 'dynamodb',
+    call: async (operation, input, { requestId }) => {
+      calls.push([operation, input, requestId])
+      if (operation === 'GetItem') throw new AwsError('ResourceNotFoundException', 'no table')
+      if (operation === 'Broken') throw new Error('a fault of ours')
+      return { TableNames: [] }
+    },
+  }
+  const apiRequests: string[] = []
+  const { edge } = new Region(
+    'us-east-1',
+    {
+      services: [dynamodb],
+      apis: {
+        request: async ({ target: path }) => {
+          apiRequests.push(path)
+          return jsonResponse(200, { api: true })
+        },
+        upgrade: async () => ({ accepted: true, session: { message: () => {}, closed: () => {} } }),
+      },
+    },
+    () => 'the-request-id',
+  )
+  const ask = (headers: readonly Header[], body = '{}', path = '/') =>
+    edge.request(request({ headers, body: textBody(body), target: path }))
+  return { edge, calls, apiRequests, ask }
+}
+
+function request(members: Partial<HttpRequest> = {}): HttpRequest {
+  return {
+    method: 'POST',
+    protocol: 'https:',
+    host: 'dynamodb.us-east-1.amazonaws.com',
+    target: '/',
+    headers: [],
+    body: textBody('{}'),
+    sourceIp: '203.0.113.1',
+    ...members,
+  }
+}
+
+describe("a region's edge", () => {
+  test('hands an operation to its service, with an id that the answer has too', async () => {
+    const { ask, calls } = region()
+    const answer = await ask([signedFor('dynamodb'), target('DynamoDB_20120810.ListTables')], '{"Limit":1}')
+    expect(calls).toEqual([['ListTables', { Limit: 1 }, 'the-request-id']])
+    expect([answer.status, bodyText(answer.body)]).toEqual([200, '{"TableNames":[]}'])
+    expect(answer.headers).toContainEqual(['x-amzn-RequestId', 'the-request-id'])
+  })
+
+  test("answers a service's refusal as AWS does", async () => {
+    const { ask } = region()
+    const answer = await ask([signedFor('dynamodb'), target('DynamoDB_20120810.GetItem')])
+    expect(answer.status).toBe(400)
+    expect(JSON.parse(bodyText(answer.body))).toMatchObject({
+      __type: expect.stringContaining('#ResourceNotFoundException'),
+      message: 'no table',
+    })
+  })
+
+  test.each([
+    ['an unknown service', 's3', undefined],
+    ['a service that is known and not here', 'dynamodb', 'DynamoDBStreams_20120810.ListStreams'],
+    ['a target that names a member of every object', 'dynamodb', 'constructor.name'],
+    ['a target that is none', 'dynamodb', 'no target at all'],
+  ])('answers %s with UnknownOperationException', async (_, service, targetName) => {
+    const { ask, calls } = region()
+    const answer = await ask([signedFor(service), ...(targetName ? [target(targetName)] : [])])
+    expect(answer.status).toBe(400)
+    expect(JSON.parse(bodyText(answer.body)).__type).toMatch(/#UnknownOperationException$/)
+    expect(calls).toEqual([])
+  })
+
+  test.each(['', 'no json', '[1]', 'null', '{"a":', '"text"', '['.repeat(100_000)])(
+    'answers a body of %.20j with SerializationException',
+    async (body) => {
+      const { ask } = region()
+      const answer = await ask([signedFor('dynamodb'), target('DynamoDB_20120810.ListTables')], body)
+      expect(answer.status).toBe(400)
+      expect(JSON.parse(bodyText(answer.body)).__type).toMatch(/#SerializationException$/)
+    },
+  )
+
+  test('does not dress up a fault of ours as an answer of AWS', async () => {
+    const { ask } = region()
+    await expect(ask([signedFor('dynamodb'), target('DynamoDB_20120810.Broken')])).rejects.toThrow(
+      'a fault of ours',
+    )
+  })
+
+  test('hands what is signed for no service, or for execute-api, to the APIs', async () => {
+    const { ask, apiRequests } = region()
+    await ask([], '', '/history')
+    await ask([signedFor('execute-api')], '', '/live/@connections/abc')
+    expect(apiRequests).toEqual(['/history', '/live/@connections/abc'])
+  })
+})
+
+describe('rules at the edge', () => {
+  const answering = (status: number, path?: string) => ({
+    answer: (asked: HttpRequest) =>
+      path === undefined || asked.target === path ? jsonResponse(status, {}) : undefined,
+  })
+
+  test('answer in place of APIs, services and WebSockets, and let all else pass', async () => {
+    const { edge, ask, calls } = region()
+    edge.addRule(answering(500, '/health'))
+    expect((await ask([], '', '/health')).status).toBe(500)
+    expect((await ask([], '', '/history')).status).toBe(200)
+    const peer = { send: () => {}, close: () => {} }
+    expect(await edge.upgrade(request({ target: '/health' }), peer)).toMatchObject({
+      accepted: false,
+      response: { status: 500 },
+    })
+    expect(await edge.upgrade(request({ target: '/' }), peer)).toMatchObject({ accepted: true })
+    edge.addRule(answering(503))
+    expect((await ask([signedFor('dynamodb'), target('DynamoDB_20120810.ListTables')])).status).toBe(503)
+    expect(calls).toEqual([])
+  })
+
+  test('the latest decides first; each ends by itself, and ending it twice ends no other', async () => {
+    const { edge, ask } = region()
+    const rule = answering(501)
+    const endFirst = edge.addRule(rule)
+    const endSecond = edge.addRule(answering(502))
+    expect((await ask([])).status).toBe(502)
+    endSecond()
+    endSecond()
+    expect((await ask([])).status).toBe(501)
+    endFirst()
+    expect((await ask([])).status).toBe(200)
+  })
+})
