@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 // Tests import `#simulator/…`, which is the compiled code that ships (package.json, "imports"); `npm test` builds it first.
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts', 'lambdas/**/*.test.ts'],
+    include: ['tests/**/*.test.ts', 'lambdas/**/*.test.ts', 'docs/examples/**/*.test.ts'],
     exclude: ['tests/browser/**', 'tests/package/**', '**/node_modules/**'],
     server: { deps: { external: [/\/dist\//] } },
     testTimeout: 30_000,
