@@ -55,7 +55,9 @@ export function scriptedLambda({
     code: {
       bundle: async (source) => ({
         id: 'c0de',
+        scriptId: 'c0de',
         script: source.inline ?? '',
+        entry: undefined,
         handlerExport: 'handler',
         sourceMap: undefined,
         directory: undefined,

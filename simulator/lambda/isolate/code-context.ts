@@ -7,8 +7,8 @@ import { createConsole, logLine } from '../sandbox/console.js'
 import { FunctionRuntime, type Outcome } from '../sandbox/function-runtime.js'
 import type { HttpSurroundings } from '../sandbox/http-client.js'
 import type { Realm } from '../sandbox/realm.js'
-import { type CompiledScript, runScript } from '../sandbox/script.js'
-import { type PrepareStackTrace, stackTraces } from '../sandbox/stack-trace.js'
+import { runScript } from '../sandbox/script.js'
+import { type PrepareStackTrace, stackTraces, TASK_ROOT } from '../sandbox/stack-trace.js'
 import type { Transport, TransportListener } from '../sandbox/transport.js'
 import { contextGlobals } from './context-globals.js'
 import { notDeterministic } from './forbidden.js'
@@ -16,7 +16,7 @@ import { FileTree } from './modules/file-tree.js'
 import { processModule } from './modules/process-module.js'
 import { moduleTable } from './modules/table.js'
 import { timerModules } from './modules/timers-module.js'
-import type { Effects, Input, IsolateDefinition, LoadedCode } from './protocol.js'
+import type { Effects, Input, IsolateDefinition } from './protocol.js'
 import { type BootstrapHost, bootstrapRealm } from './realm-bootstrap.js'
 import { VirtualTimers } from './virtual-timers.js'
 
@@ -45,7 +45,7 @@ export class CodeContext {
   #requests: Effects['requests'][number][] = []
   #outcome: Outcome | undefined
 
-  constructor(definition: IsolateDefinition, code: LoadedCode, compiled: CompiledScript, now: Instant) {
+  constructor(definition: IsolateDefinition, script: vm.Script, sourceMap: string | undefined, now: Instant) {
     this.#now = now
     this.random = Random.fromSeed(definition.seed)
     this.files = new FileTree(definition.directory, () => this.nowMs())
@@ -68,9 +68,10 @@ export class CodeContext {
     this.performance = virtualPerformance(() => this.#now)
     this.surroundings = { transport: this.#transport(), timers: this.timers }
     this.require = moduleTable(this)
+    const file = `${TASK_ROOT}/${definition.file}`
     // An ordinary global object: the usual one asks an interceptor for every global name, a third of the SDK's time.
     const context = vm.createContext(vm.constants.DONT_CONTEXTIFY)
-    this.prepareStackTrace = stackTraces(compiled.file, () => code.sourceMap)
+    this.prepareStackTrace = stackTraces(file, () => sourceMap)
     this.realm = this.#makeRealm(context)
     this.#defineGlobals(context)
     this.#runtime = new FunctionRuntime({
@@ -78,7 +79,8 @@ export class CodeContext {
       realm: this.realm,
       handlerExport: definition.handlerExport,
       handlerName: definition.handlerName,
-      evaluate: () => this.#evaluate(compiled, context),
+      evaluate: () =>
+        runScript(script.runInContext(context), file, definition.entry, this.realm.parse('{}'), this.require),
       remainingMs: ({ deadline }) => Math.max(0, Math.floor((deadline - this.#now) / MICROS_PER_MS)),
       begin: (invocation) => {
         this.#requestId = invocation.requestId
@@ -217,15 +219,6 @@ export class CodeContext {
       context,
     ) as (globals: object) => void
     define(contextGlobals(this))
-  }
-
-  #evaluate(compiled: CompiledScript, context: vm.Context): unknown {
-    return runScript(
-      compiled.script.runInContext(context),
-      compiled.file,
-      this.realm.parse('{}'),
-      this.require,
-    )
   }
 }
 

@@ -4,14 +4,13 @@
 import { AntipodeError } from '../../kernel/errors.js'
 import type { Kernel } from '../../kernel/kernel.js'
 import type { Instant } from '../../kernel/time.js'
-import type { CodeBundle } from '../code/bundle.js'
 import type { EnvironmentHost, EnvironmentSpec, ExecutionEnvironment } from '../environment.js'
 import { onThisHost } from '../sandbox/host-runtime.js'
 import { identityOf, nameOfHandler } from '../sandbox/invocation-context.js'
 import { IsolateRecord, type StepOutcome } from './carrier.js'
 import { IsolateEnvironment } from './isolate-environment.js'
 import { LockstepThread } from './lockstep-thread.js'
-import type { Input, IsolateDefinition } from './protocol.js'
+import type { Input, IsolateDefinition, LoadedScript } from './protocol.js'
 
 export interface IsolateHostOptions {
   readonly kernel: Kernel
@@ -41,7 +40,7 @@ export class IsolateHost implements EnvironmentHost {
   readonly #kernel: Kernel
   readonly #watchdogMs: number
   readonly #recordBytes: number
-  readonly #code = new Map<string, CodeBundle>()
+  readonly #scripts = new Map<string, LoadedScript>()
   readonly #threads = new Map<IsolateRecord, Thread>()
   /** Code that has run without end once gets a thread to itself: next time nobody else loses theirs. */
   readonly #suspect = new Set<string>()
@@ -56,7 +55,8 @@ export class IsolateHost implements EnvironmentHost {
   }
 
   create(spec: EnvironmentSpec): ExecutionEnvironment {
-    this.#code.set(spec.code.id, spec.code)
+    const { scriptId: id, script: text, sourceMap } = spec.code
+    this.#scripts.set(id, { id, text, sourceMap })
     const record = new IsolateRecord(++this.#lastId, definitionOf(spec), this.#recordBytes)
     return new IsolateEnvironment(this.#kernel, spec, {
       step: (now, input) => this.#step(record, now, input),
@@ -107,10 +107,10 @@ export class IsolateHost implements EnvironmentHost {
 
   #open(record: IsolateRecord, thread: Thread): Thread {
     const { definition } = record
-    if (!thread.loaded.has(definition.codeId)) {
-      thread.loaded.add(definition.codeId)
-      const { id, script, sourceMap, file } = this.#code.get(definition.codeId) as CodeBundle
-      thread.lockstep.tell({ kind: 'load', code: { id, script, sourceMap, file } })
+    const script = this.#scripts.get(definition.scriptId) as LoadedScript
+    if (!thread.loaded.has(script.id)) {
+      thread.loaded.add(script.id)
+      thread.lockstep.tell({ kind: 'load', script })
     }
     thread.lockstep.tell({ kind: 'open', isolate: record.id, definition })
     thread.isolates.add(record)
@@ -154,6 +154,9 @@ function definitionOf(spec: EnvironmentSpec): IsolateDefinition {
   const { code, variables } = spec
   return {
     codeId: code.id,
+    scriptId: code.scriptId,
+    entry: code.entry,
+    file: code.file,
     handlerExport: code.handlerExport,
     handlerName: nameOfHandler(spec),
     directory: code.directory,

@@ -7,15 +7,19 @@ import type { NetworkFailure } from '../../network/errors.js'
 import type { Outcome } from '../sandbox/function-runtime.js'
 import type { FunctionIdentity, RuntimeInvocation } from '../sandbox/invocation-context.js'
 
-export interface LoadedCode {
+export interface LoadedScript {
   readonly id: string
-  readonly script: string
+  readonly text: string
   readonly sourceMap: string | undefined
-  readonly file: string
 }
 
 export interface IsolateDefinition {
   readonly codeId: string
+  readonly scriptId: string
+  /** As in CodeBundle. */
+  readonly entry: string | undefined
+  /** As under /var/task: `src/app.js`. */
+  readonly file: string
   readonly handlerExport: string
   readonly handlerName: string
   /** The function's files, absolute. */
@@ -36,7 +40,7 @@ export type Input =
   | { readonly kind: 'wake' }
 
 export type Command =
-  | { readonly kind: 'load'; readonly code: LoadedCode }
+  | { readonly kind: 'load'; readonly script: LoadedScript }
   | { readonly kind: 'open'; readonly isolate: number; readonly definition: IsolateDefinition }
   | { readonly kind: 'close'; readonly isolate: number }
   | { readonly kind: 'step'; readonly isolate: number; readonly now: Instant; readonly input: Input }

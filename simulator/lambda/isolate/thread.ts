@@ -1,15 +1,17 @@
 // The entry of the thread that carries isolates. It waits for commands, and answers a step when the code has nothing
 // left to run: the simulation stands still meanwhile, so how fast this thread is makes no difference.
+
+import type vm from 'node:vm'
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { type CompiledScript, compileScript } from '../sandbox/script.js'
+import { compileScript } from '../sandbox/script.js'
 import { CodeContext } from './code-context.js'
-import type { Command, Effects, Fault, LoadedCode, ThreadData } from './protocol.js'
+import type { Command, Effects, Fault, LoadedScript, ThreadData } from './protocol.js'
 import { awaitChange, raise, SIGNAL } from './signals.js'
 import { adoptThread, pendingImmediates, somethingEscaped } from './thread-realm.js'
 
 const { signals, port } = workerData as ThreadData
-const loaded = new Map<string, LoadedCode>()
-const compiled = new Map<string, CompiledScript>()
+const loaded = new Map<string, LoadedScript>()
+const compiled = new Map<string, vm.Script>()
 const definitions = new Map<number, Extract<Command, { kind: 'open' }>['definition']>()
 const isolates = new Map<number, CodeContext>()
 let current: CodeContext | undefined
@@ -30,7 +32,7 @@ async function serve(): Promise<never> {
 async function obey(command: Command): Promise<void> {
   switch (command.kind) {
     case 'load':
-      loaded.set(command.code.id, command.code)
+      loaded.set(command.script.id, command.script)
       return
     case 'open':
       definitions.set(command.isolate, command.definition)
@@ -72,11 +74,11 @@ function answer(effects: Effects | Fault): void {
 
 function open(isolate: number, now: number): CodeContext {
   const definition = definitions.get(isolate)
-  const code = definition && loaded.get(definition.codeId)
-  if (!definition || !code) throw new Error(`isolate ${isolate} was not opened`)
-  const ready = compiled.get(code.id) ?? compileScript(code)
-  compiled.set(code.id, ready)
-  const context = new CodeContext(definition, code, ready, now)
+  const script = definition && loaded.get(definition.scriptId)
+  if (!definition || !script) throw new Error(`isolate ${isolate} was not opened`)
+  const ready = compiled.get(script.id) ?? compileScript(script.text)
+  compiled.set(script.id, ready)
+  const context = new CodeContext(definition, ready, script.sourceMap, now)
   isolates.set(isolate, context)
   return context
 }

@@ -1,42 +1,30 @@
 // A bundle's script as a function of the names that CommonJS gives a module.
 import vm from 'node:vm'
-import { TASK_ROOT } from './stack-trace.js'
+import { SCRIPT_FILE } from './stack-trace.js'
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '__import_meta_url'] as const
 
-export interface CompiledScript {
-  readonly script: vm.Script
-  /** As the code sees it: `/var/task/src/app.js`. */
-  readonly file: string
-}
-
-export function compileScript({
-  script,
-  file,
-}: {
-  readonly script: string
-  readonly file: string
-}): CompiledScript {
-  const filename = `${TASK_ROOT}/${file}`
+/** Once for all functions whose bundles have the same `scriptId`. */
+export function compileScript(script: string): vm.Script {
   const opening = `(function (${PARAMETERS.join(', ')}) {`
-  return {
-    // The offset keeps columns as the source map has them.
-    script: new vm.Script(`${opening}${script}\n})`, {
-      filename,
-      columnOffset: -opening.length,
-    }),
-    file: filename,
-  }
+  // The offset keeps columns as the source map has them.
+  return new vm.Script(`${opening}${script}\n})`, {
+    filename: SCRIPT_FILE,
+    columnOffset: -opening.length,
+  })
 }
 
 /**
  * @param wrapper what running the script gave: in the realm of the code
+ * @param file as the code sees it: `/var/task/src/app.js`
+ * @param entry as in CodeBundle
  * @param exports an empty object of that realm
  * @returns what the code exports
  */
 export function runScript(
   wrapper: unknown,
   file: string,
+  entry: string | undefined,
   exports: unknown,
   load: (specifier: string) => unknown,
 ): unknown {
@@ -55,5 +43,5 @@ export function runScript(
     __import_meta_url: `file://${file}`,
   }
   ;(wrapper as (...args: unknown[]) => void)(...PARAMETERS.map((name) => values[name]))
-  return module.exports
+  return entry === undefined ? module.exports : (module.exports as Record<string, () => unknown>)[entry]?.()
 }

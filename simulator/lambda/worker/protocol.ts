@@ -6,7 +6,9 @@ import type { FunctionIdentity, RuntimeInvocation } from '../sandbox/invocation-
 
 export interface WorkerDefinition {
   readonly script: string
-  /** JSON in UTF-8; one copy in memory for all workers of a bundle. */
+  /** As in CodeBundle. */
+  readonly entry: string | undefined
+  /** JSON in UTF-8; one copy in memory for all workers of a script. */
   readonly sourceMap: SharedArrayBuffer | undefined
   /** As under /var/task: `src/app.js`. */
   readonly file: string

@@ -17,6 +17,7 @@ import { WorkerTransport } from './worker-transport.js'
 const definition = workerData as WorkerDefinition
 const port = parentPort as MessagePort
 const send = (message: FromWorker) => port.postMessage(message)
+const FILE = `${TASK_ROOT}/${definition.file}`
 const hostRequire = createRequire(import.meta.url)
 
 let requestId = ''
@@ -70,7 +71,7 @@ port.on('message', (message: ToWorker) => {
 function adoptThread(): void {
   const decoder = new TextDecoder()
   const map = () => definition.sourceMap && decoder.decode(new Uint8Array(definition.sourceMap).slice())
-  Error.prepareStackTrace = stackTraces(`${TASK_ROOT}/${definition.file}`, map)
+  Error.prepareStackTrace = stackTraces(FILE, map)
   Object.assign(globalThis, { console: createConsole(log), fetch: createFetch(transport, realm) })
   process.cwd = () => TASK_ROOT
   const exit = process.exit.bind(process)
@@ -90,8 +91,8 @@ function adoptThread(): void {
 }
 
 function evaluate(): unknown {
-  const { script, file } = compileScript(definition)
-  return runScript(script.runInThisContext(), file, {}, load)
+  const { script, entry } = definition
+  return runScript(compileScript(script).runInThisContext(), FILE, entry, {}, load)
 }
 
 function load(specifier: string): unknown {

@@ -41,6 +41,7 @@ export class WorkerHost implements EnvironmentHost {
       spec,
       {
         script: code.script,
+        entry: code.entry,
         sourceMap: this.#sourceMap(code),
         file: code.file,
         directory: code.directory,
@@ -58,7 +59,7 @@ export class WorkerHost implements EnvironmentHost {
     await Promise.all(this.#ending)
   }
 
-  #sourceMap({ id, sourceMap }: CodeBundle): SharedArrayBuffer | undefined {
+  #sourceMap({ scriptId: id, sourceMap }: CodeBundle): SharedArrayBuffer | undefined {
     if (!this.#sourceMaps.has(id))
       this.#sourceMaps.set(id, sourceMap === undefined ? undefined : shared(sourceMap))
     return this.#sourceMaps.get(id)
