@@ -31,7 +31,7 @@ export function startScreen(input: ScreenInput, colours: Colours): string {
     `${colours.bold(`antipode ${version}`)}   ready in ${Math.round(readyAfterMs)} ms   seed ${seed}   state in memory`,
     line('Application', input.applicationUrl, applicationNote(status.names)),
     ...(webSocket ? [line('', input.applicationUrl.replace(/^http/, 'ws'), nameText(webSocket))] : []),
-    line('AWS endpoint', input.awsUrl, 'any SDK or CLI; the signed region picks the region'),
+    line('AWS endpoint', input.awsUrl, 'DynamoDB for any SDK or CLI; the signed region picks the region'),
     line('Control', input.controlUrl, '`antipode fault`, `heal` and `status` in another terminal'),
     `  ${status.regions.map(({ region, health }) => `${region}  ${healthText(health, colours)}`).join('     ')}`,
     ...(input.hasKeys ? [`  ${KEYS_LINE}`] : []),

@@ -81,7 +81,9 @@ async function open(
       writeLog(record, terminal)
     },
   })
-  endings.add(async () => (await starting.catch(() => undefined))?.close())
+  // Awaited below; a failure before that is no unhandled one.
+  const started = starting.catch(() => undefined)
+  endings.add(async () => (await started)?.close())
   // Loaded while the functions are compiled.
   const [{ startServers }, { openControlApi }, { register }] = await Promise.all([
     import('../router/servers.js'),

@@ -28,7 +28,9 @@ export interface FaultDefinition {
   ): () => void
 }
 
-const isIn = (place: Place, region: string) => place.kind === 'region' && place.region === region
+/** A global control plane goes down with the region it stands in; users and health checkers near it do not (META-2). */
+const isIn = (place: Place, region: string) =>
+  (place.kind === 'region' || place.kind === 'global') && place.region === region
 
 export const FAULTS = {
   'region-down': {

@@ -1,10 +1,10 @@
-// Where messages come from and go to. A place stands near a region; only places of kind `region` are in it and share
-// its fate.
+// Where messages come from and go to. A place stands in or near a region; those of kind `region` and `global` share its
+// fate.
 
 export interface Place {
   /**
    * `region`: the services of a region. `checker`: a Route 53 health checker. `client`: a user's side.
-   * `global`: a control plane that belongs to no region's fate but stands in one (META-2).
+   * `global`: a control plane that serves all regions from the one it stands in (META-2).
    */
   readonly kind: 'region' | 'checker' | 'client' | 'global'
   /** The region it is in or near: round-trip times are those of this region. */

@@ -10,42 +10,53 @@ export interface FailedTest {
   readonly testName: string
 }
 
-const LAST_ANSWERS = 5
+const SHOWN = 5
 
 export function describeFailure(world: SimulatedWorld, { trace, testFile, testName }: FailedTest): string {
   const file = path.relative(process.cwd(), testFile)
   const lines = [
     `The simulated world of "${testName}"`,
-    `  seed            ${world.seed}`,
-    `  again           ANTIPODE_SEED=${world.seed} npx vitest run ${file} -t ${JSON.stringify(testName)}`,
-    `  virtual time    ${world.now.toISOString()}, ${(world.elapsedMs / 1_000).toFixed(3)} s after the beginning`,
+    `  seed              ${world.seed}`,
+    `  again             ANTIPODE_SEED=${world.seed} npx vitest run ${file} -t ${JSON.stringify(testName)}`,
+    `  virtual time      ${world.now.toISOString()}, ${(world.elapsedMs / 1_000).toFixed(3)} s after the beginning`,
     ...section(
       'faults',
       world.faults.active().map(({ fault, scope }) => `${fault} ${scope}`),
     ),
     ...section('DNS answers', lastAnswers(world.trace)),
+    ...section('failed functions', lastFailedInvocations(world.trace)),
     ...section(
       'replication',
       world.replication
         .pending()
         .map(({ table, from, to, count }) => `${table} ${from} → ${to}: ${count} waiting`),
     ),
-    `  trace           ${trace}`,
+    `  trace             ${trace}`,
   ]
   return `${lines.join('\n')}\n`
 }
 
 function section(title: string, entries: readonly string[]): string[] {
   const shown = entries.length > 0 ? entries : ['none']
-  return shown.map((entry, index) => `  ${(index === 0 ? title : '').padEnd(16)}${entry}`)
+  return shown.map((entry, index) => `  ${(index === 0 ? title : '').padEnd(18)}${entry}`)
 }
 
 function lastAnswers(trace: readonly WorldRecord[]): string[] {
   return trace
     .flatMap((record) => (record.type === 'dns.answered' ? [record] : []))
-    .slice(-LAST_ANSWERS)
+    .slice(-SHOWN)
     .map(
       ({ asker, name, region, addresses, reason }) =>
         `${asker}: ${name} → ${region ?? addresses[0]}${reason ? ` (${reason})` : ''}`,
+    )
+}
+
+function lastFailedInvocations(trace: readonly WorldRecord[]): string[] {
+  return trace
+    .flatMap((record) => (record.type === 'lambda.invoked' && record.outcome !== 'success' ? [record] : []))
+    .slice(-SHOWN)
+    .map(
+      ({ function: name, region, outcome, errorType, errorMessage }) =>
+        `${name} in ${region}: ${[outcome, errorType, errorMessage].filter(Boolean).join(', ')}`,
     )
 }

@@ -49,7 +49,7 @@ describe('antipode up', () => {
     expect(screen.replace(/ {2,}/g, '  ').split('\n')).toEqual([
       'antipode 0.1.0  ready in N ms  seed 7  state in memory',
       '  Application  http://localhost:PORT  api.chat.test → us-east-1 (nearest healthy)',
-      '  AWS endpoint  http://localhost:PORT  any SDK or CLI; the signed region picks the region',
+      '  AWS endpoint  http://localhost:PORT  DynamoDB for any SDK or CLI; the signed region picks the region',
       '  Control  http://localhost:PORT  `antipode fault`, `heal` and `status` in another terminal',
       '  us-east-1  healthy  eu-west-2  healthy  ap-southeast-2  healthy',
       '',

@@ -80,8 +80,13 @@ export function folder(files: Readonly<Record<string, string>>, name = 'shop'): 
   return path.join(root, name)
 }
 
+/** In one region, unless the options say otherwise. */
 export function load(template: string, options: Partial<LoadOptions> = {}): Promise<Deployment> {
-  return loadDeployment({ templatePath: folder({ 'template.yaml': template }), ...options })
+  return loadDeployment({
+    templatePath: folder({ 'template.yaml': template }),
+    regions: ['us-east-1'],
+    ...options,
+  })
 }
 
 export interface Deployed {

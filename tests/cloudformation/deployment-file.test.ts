@@ -135,6 +135,14 @@ describe('a deployment file', () => {
   })
 })
 
+test('without a deployment file there is a stack in three regions, named after the folder', async () => {
+  const templatePath = folder({
+    'template.yaml': 'Resources: { Zone: { Type: AWS::Route53::HostedZone, Properties: { Name: a.test } } }',
+  })
+  const { regions, stackName } = await loadDeployment({ templatePath })
+  expect([stackName, ...regions]).toEqual(['shop', 'us-east-1', 'eu-west-2', 'ap-southeast-2'])
+})
+
 describe('parameters', () => {
   const load = (parameters: Record<string, string>) =>
     loadDeployment({

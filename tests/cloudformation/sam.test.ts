@@ -305,7 +305,7 @@ Resources:
     Properties: { Handler: index.run, Runtime: nodejs22.x, Role: r, Code: ./plain }
 `,
     })
-    const deployment = await loadDeployment({ templatePath })
+    const deployment = await loadDeployment({ templatePath, regions: ['us-east-1'] })
     const esbuild = {
       external: ['sharp'],
       define: { VERSION: '"1"' },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { FAULT_NAMES, FAULTS } from '#simulator/faults/catalogue.js'
 import { Faults } from '#simulator/faults/faults.js'
 import type { FaultTarget } from '#simulator/faults/target.js'
-import { checkerPlace, clientPlace, type Place, regionPlace } from '#simulator/network/places.js'
+import { checkerPlace, clientPlace, globalPlace, type Place, regionPlace } from '#simulator/network/places.js'
 import type { Rule } from '#simulator/network/rules.js'
 import type { EdgeRule } from '#simulator/region/edge.js'
 import { virtualKernel } from '../support/virtual-kernel.js'
@@ -151,4 +151,11 @@ test('every fault of the catalogue says what it does, and so does every setting'
     expect(FAULTS[name].summary).toMatch(/\.$/)
     for (const setting of Object.values(FAULTS[name].settings)) expect(setting.summary).toMatch(/\.$/)
   }
+})
+
+test('META-2: a control plane shares the fate of the region it stands in', () => {
+  const { faults, verdict } = world()
+  const controlPlane = globalPlace('us-east-1', 'route53')
+  faults.start('region-down', ['us-east-1'])
+  expect(verdict(london, controlPlane)).toBe('refuse')
 })

@@ -27,8 +27,8 @@ export interface LoadOptions {
   readonly parameters?: Readonly<Record<string, string>>
 }
 
-/** Where a single stack goes when nobody says where. */
-const DEFAULT_REGION = 'us-east-1'
+/** Where stacks go when nobody says where: three continents. */
+const DEFAULT_REGIONS: readonly string[] = ['us-east-1', 'eu-west-2', 'ap-southeast-2']
 const TEMPLATE_NAMES = ['template.yaml', 'template.yml', 'template.json']
 const NO_FILE: DeploymentFile = {
   stack: undefined,
@@ -53,7 +53,7 @@ export async function loadDeployment(options: LoadOptions): Promise<Deployment> 
   const template = readTemplate(readText(templatePath, 'template-unreadable'), templatePath)
   const directory = path.resolve(path.dirname(templatePath))
   const { file, filePath } = findDeploymentFile(templatePath, options.deploymentPath)
-  const regions = checkRegions(options.regions ?? file.regions ?? [DEFAULT_REGION])
+  const regions = checkRegions(options.regions ?? file.regions ?? DEFAULT_REGIONS)
   const given = givenParameters(template, options.parameters ?? {})
   for (const parameters of [file.parameters, file.firstRegion, file.laterRegions])
     checkNames(template, parameters)
