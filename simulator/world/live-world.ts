@@ -10,6 +10,7 @@ import { DEFAULT_SEED, Random } from '../kernel/random.js'
 import { RealClock } from '../kernel/real-clock.js'
 import { Trace } from '../kernel/trace.js'
 import { CodeStore } from '../lambda/code/code-store.js'
+import { endCompiler } from '../lambda/code/compiler.js'
 import { HOST_MAJOR, majorOf } from '../lambda/sandbox/host-runtime.js'
 import { clientPlace } from '../network/places.js'
 import type { Application } from './application.js'
@@ -69,6 +70,7 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
   try {
     const settings = options.lagMs === undefined ? {} : { lagMs: options.lagMs }
     world = await World.start({ deployment, kernel, trace, environments, code, settings })
+    await endCompiler()
     return new LiveWorld(world, seed, near)
   } catch (error) {
     await environments.close()

@@ -3,6 +3,7 @@
 import path from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { LOADER_SOURCE } from './bundle.js'
+import { compiling } from './compiler.js'
 import { outputName, outputTexts, separateEntries, TEXT_OUTPUT, textEntry } from './entries.js'
 import { esbuildOptions } from './esbuild-options.js'
 import type { OwnCode } from './own-code.js'
@@ -24,7 +25,9 @@ export async function link(source: CodeSource, modules: readonly OwnCode[]): Pro
   const mainFields = source.esbuild?.mainFields ?? (first.sdkOnly ? ['module', 'main'] : undefined)
   const options = { ...esbuildOptions(source), ...(mainFields && { mainFields: [...mainFields] }) }
   const run = (entries: BuildOptions) =>
-    withProvidedSdk((nodePath) => build({ ...options, ...entries, write: false, nodePaths: [nodePath] }))
+    withProvidedSdk((nodePath) =>
+      compiling(() => build({ ...options, ...entries, write: false, nodePaths: [nodePath] })),
+    )
 
   if (files.length === 1) {
     const { outputFiles } = await run(separateEntries(source, files))

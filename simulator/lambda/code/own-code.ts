@@ -2,6 +2,7 @@
 // milliseconds. A function that imports none is ready then; of the others it says how their packages are to be taken.
 import { isBuiltin } from 'node:module'
 import { build } from 'esbuild'
+import { compiling } from './compiler.js'
 import { outputName, outputTexts, separateEntries } from './entries.js'
 import { esbuildOptions } from './esbuild-options.js'
 import { isProvided } from './provided-sdk.js'
@@ -19,13 +20,15 @@ export interface OwnCode {
 }
 
 export async function compileOwnCode(source: CodeSource, files: readonly string[]): Promise<OwnCode[]> {
-  const { outputFiles, metafile } = await build({
-    ...esbuildOptions(source),
-    ...separateEntries(source, files),
-    write: false,
-    metafile: true,
-    packages: 'external',
-  })
+  const { outputFiles, metafile } = await compiling(() =>
+    build({
+      ...esbuildOptions(source),
+      ...separateEntries(source, files),
+      write: false,
+      metafile: true,
+      packages: 'external',
+    }),
+  )
   const textOf = outputTexts(outputFiles)
   return files.map((file, index) => {
     const name = `${outputName(source, index)}.js`

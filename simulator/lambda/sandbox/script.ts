@@ -4,13 +4,18 @@ import { SCRIPT_FILE } from './stack-trace.js'
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname', '__import_meta_url'] as const
 
-/** Once for all functions whose bundles have the same `scriptId`. */
-export function compileScript(script: string): vm.Script {
+/**
+ * Once for all functions whose bundles have the same `scriptId`.
+ *
+ * @param codeCache what V8 made of the script elsewhere: it then reads the script no further than the code runs
+ */
+export function compileScript(script: string, codeCache?: Uint8Array): vm.Script {
   const opening = `(function (${PARAMETERS.join(', ')}) {`
   // The offset keeps columns as the source map has them.
   return new vm.Script(`${opening}${script}\n})`, {
     filename: SCRIPT_FILE,
     columnOffset: -opening.length,
+    ...(codeCache && { cachedData: codeCache }),
   })
 }
 

@@ -10,6 +10,8 @@ export interface WorkerDefinition {
   readonly entry: string | undefined
   /** JSON in UTF-8; one copy in memory for all workers of a script. */
   readonly sourceMap: SharedArrayBuffer | undefined
+  /** What V8 made of the script in the first worker that ran it, if there was one. */
+  readonly codeCache: SharedArrayBuffer | undefined
   /** As under /var/task: `src/app.js`. */
   readonly file: string
   /** What the code sees as /var/task: absolute. */
@@ -31,3 +33,5 @@ export type FromWorker =
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'request'; readonly id: number; readonly request: HttpRequest }
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  /** For the workers after it; from one that had none. */
+  | { readonly kind: 'code-cache'; readonly bytes: SharedArrayBuffer }

@@ -2,6 +2,7 @@
 // the world, and /var/task.
 import { createRequire, isBuiltin } from 'node:module'
 import * as os from 'node:os'
+import type vm from 'node:vm'
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import { createConsole, logLine } from '../sandbox/console.js'
 import { createFetch } from '../sandbox/fetch.js'
@@ -12,6 +13,7 @@ import { compileScript, runScript } from '../sandbox/script.js'
 import { stackTraces, TASK_ROOT } from '../sandbox/stack-trace.js'
 import { mappedFs } from './file-mapping.js'
 import type { FromWorker, ToWorker, WorkerDefinition } from './protocol.js'
+import { shared } from './shared-script.js'
 import { WorkerTransport } from './worker-transport.js'
 
 const definition = workerData as WorkerDefinition
@@ -21,6 +23,8 @@ const FILE = `${TASK_ROOT}/${definition.file}`
 const hostRequire = createRequire(import.meta.url)
 
 let requestId = ''
+/** The script, from its compilation until it is shared. */
+let uncached: vm.Script | undefined
 const log = {
   write: (line: string) => send({ kind: 'line', line }),
   nowIso: () => new Date().toISOString(),
@@ -58,6 +62,7 @@ const runtime = new FunctionRuntime({
   report: (outcome) => {
     transport.idle = true
     send({ kind: 'outcome', outcome })
+    shareCompiled()
   },
 })
 
@@ -91,8 +96,16 @@ function adoptThread(): void {
 }
 
 function evaluate(): unknown {
-  const { script, entry } = definition
-  return runScript(compileScript(script).runInThisContext(), FILE, entry, {}, load)
+  const { script, entry, codeCache } = definition
+  const compiled = compileScript(script, codeCache && new Uint8Array(codeCache))
+  if (!codeCache) uncached = compiled
+  return runScript(compiled.runInThisContext(), FILE, entry, {}, load)
+}
+
+/** After an event, since the cache has what was compiled until then. */
+function shareCompiled(): void {
+  if (uncached) send({ kind: 'code-cache', bytes: shared(uncached.createCachedData()) })
+  uncached = undefined
 }
 
 function load(specifier: string): unknown {

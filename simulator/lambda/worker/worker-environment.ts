@@ -9,6 +9,7 @@ import { NetworkError } from '../../network/errors.js'
 import type { EnvironmentSpec, ExecutionEnvironment, Invocation, InvocationResult } from '../environment.js'
 import { onThisHost } from '../sandbox/host-runtime.js'
 import type { FromWorker, ToWorker, WorkerDefinition } from './protocol.js'
+import type { SharedScript } from './shared-script.js'
 
 /** Node.js and a handler with the AWS SDK do not start in less. */
 const LEAST_HEAP_MB = 96
@@ -18,6 +19,7 @@ const YOUNG_GENERATION_MB = 8
 export interface WorkerSurroundings {
   readonly kernel: Kernel
   readonly passThrough: (request: HttpRequest) => boolean
+  readonly script: SharedScript
   readonly onEnd: (ending: Promise<unknown>) => void
 }
 
@@ -30,12 +32,16 @@ interface Running {
 export class WorkerEnvironment implements ExecutionEnvironment {
   readonly #surroundings: WorkerSurroundings
   readonly #spec: EnvironmentSpec
-  readonly #definition: WorkerDefinition
+  readonly #definition: Omit<WorkerDefinition, keyof SharedScript>
   #worker: Worker | undefined
   #running: Running | undefined
   #spent = false
 
-  constructor(surroundings: WorkerSurroundings, spec: EnvironmentSpec, definition: WorkerDefinition) {
+  constructor(
+    surroundings: WorkerSurroundings,
+    spec: EnvironmentSpec,
+    definition: Omit<WorkerDefinition, keyof SharedScript>,
+  ) {
     this.#surroundings = surroundings
     this.#spec = spec
     this.#definition = definition
@@ -73,8 +79,10 @@ export class WorkerEnvironment implements ExecutionEnvironment {
   }
 
   #start(): Worker {
+    const { sourceMap, codeCache } = this.#surroundings.script
+    const data: WorkerDefinition = { ...this.#definition, sourceMap, codeCache }
     const worker = new Worker(new URL('./thread.js', import.meta.url), {
-      workerData: this.#definition,
+      workerData: data,
       env: { ...onThisHost(this.#spec.variables) },
       stdout: true,
       stderr: true,
@@ -103,6 +111,9 @@ export class WorkerEnvironment implements ExecutionEnvironment {
         break
       case 'request':
         this.#request(message.id, message.request)
+        break
+      case 'code-cache':
+        this.#surroundings.script.codeCache ??= message.bytes
         break
       case 'outcome': {
         const { kind, payload, fatal } = message.outcome

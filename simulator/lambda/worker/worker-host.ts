@@ -4,6 +4,7 @@ import type { Kernel } from '../../kernel/kernel.js'
 import type { CodeBundle } from '../code/bundle.js'
 import type { EnvironmentHost, EnvironmentSpec, ExecutionEnvironment } from '../environment.js'
 import { identityOf, nameOfHandler } from '../sandbox/invocation-context.js'
+import { SharedScript } from './shared-script.js'
 import { WorkerEnvironment } from './worker-environment.js'
 
 export interface WorkerHostOptions {
@@ -19,7 +20,8 @@ export class WorkerHost implements EnvironmentHost {
   readonly #options: WorkerHostOptions
   readonly #environments = new Set<WorkerEnvironment>()
   readonly #ending = new Set<Promise<unknown>>()
-  readonly #sourceMaps = new Map<string, SharedArrayBuffer | undefined>()
+  /** By the scripts' ids. */
+  readonly #scripts = new Map<string, SharedScript>()
 
   constructor(options: WorkerHostOptions) {
     this.#options = options
@@ -32,6 +34,7 @@ export class WorkerHost implements EnvironmentHost {
       {
         kernel,
         passThrough,
+        script: this.#script(code),
         onEnd: (ending) => {
           this.#environments.delete(environment)
           this.#ending.add(ending)
@@ -42,7 +45,6 @@ export class WorkerHost implements EnvironmentHost {
       {
         script: code.script,
         entry: code.entry,
-        sourceMap: this.#sourceMap(code),
         file: code.file,
         directory: code.directory,
         handlerExport: code.handlerExport,
@@ -59,16 +61,11 @@ export class WorkerHost implements EnvironmentHost {
     await Promise.all(this.#ending)
   }
 
-  #sourceMap({ scriptId: id, sourceMap }: CodeBundle): SharedArrayBuffer | undefined {
-    if (!this.#sourceMaps.has(id))
-      this.#sourceMaps.set(id, sourceMap === undefined ? undefined : shared(sourceMap))
-    return this.#sourceMaps.get(id)
+  #script({ scriptId, sourceMap }: CodeBundle): SharedScript {
+    const known = this.#scripts.get(scriptId)
+    if (known) return known
+    const script = new SharedScript(sourceMap)
+    this.#scripts.set(scriptId, script)
+    return script
   }
-}
-
-function shared(text: string): SharedArrayBuffer {
-  const bytes = Buffer.from(text)
-  const memory = new SharedArrayBuffer(bytes.length)
-  new Uint8Array(memory).set(bytes)
-  return memory
 }

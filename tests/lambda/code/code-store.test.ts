@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,6 +15,9 @@ function project(file: string, text: string): string {
   writeFileSync(path.join(directory, file), text)
   return directory
 }
+
+const USES_SDK = `import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+  export const handler = async () => DynamoDBClient.name`
 
 async function refusal(directory: string, handler: string): Promise<AntipodeError> {
   return new CodeStore().bundle({ directory, handler }).then(
@@ -65,6 +68,41 @@ describe('bundles', () => {
     ])
     expect(failing.id).toBe(handler.id)
     expect(failing.handlerExport).toBe('failing')
+  })
+
+  test('functions of one directory share the script that has their packages', async () => {
+    const directory = project('one.mjs', USES_SDK)
+    writeFileSync(path.join(directory, 'other.mjs'), `${USES_SDK} + 'other'`)
+    writeFileSync(path.join(directory, 'lean.mjs'), 'export const handler = async () => 1')
+    const store = new CodeStore()
+    const [one, other, lean] = await Promise.all([
+      store.bundle({ directory, handler: 'one.handler' }),
+      store.bundle({ directory, handler: 'other.handler' }),
+      store.bundle({ directory, handler: 'lean.handler' }),
+    ])
+    expect(other).toMatchObject({ scriptId: one.scriptId, file: 'other.js' })
+    expect(other.script).toBe(one.script)
+    expect(other.id).not.toBe(one.id)
+    expect(lean.entry).toBeUndefined()
+    expect(lean.script.length).toBeLessThan(1_000)
+  })
+
+  test('ids do not tell where on the machine the SDK is', async () => {
+    const parent = project('app.mjs', USES_SDK)
+    const deeper = path.join(parent, 'some', 'where', 'else')
+    mkdirSync(deeper, { recursive: true })
+    writeFileSync(path.join(deeper, 'app.mjs'), USES_SDK)
+    const store = new CodeStore()
+    const [one, other] = await Promise.all(
+      [parent, deeper].map((directory) => store.bundle({ directory, handler: 'app.handler' })),
+    )
+    expect(other?.script).not.toBe(one?.script)
+    expect(other?.id).toBe(one?.id)
+  })
+
+  test('of our packages a function gets the SDK alone', async () => {
+    const directory = project('app.mjs', `import fastify from 'fastify'\nexport const handler = fastify`)
+    expect((await refusal(directory, 'app.handler')).why).toContain('Could not resolve "fastify"')
   })
 
   test('a directory without the SDK gets the provided one, also where the template leaves it out', async () => {
@@ -152,5 +190,18 @@ describe('what does not become a bundle', () => {
     ])
     expect(good.status).toBe('fulfilled')
     expect(bad.status).toBe('rejected')
+  })
+
+  test('an error is of the function that has it, among several that are compiled together', async () => {
+    const directory = project('good.mjs', USES_SDK)
+    writeFileSync(path.join(directory, 'fine.mjs'), `${USES_SDK} + 1`)
+    writeFileSync(path.join(directory, 'bad.mjs'), `import 'a-package-that-nobody-has'\n${USES_SDK}`)
+    const store = new CodeStore()
+    const [good, fine, bad] = await Promise.allSettled(
+      ['good', 'fine', 'bad'].map((name) => store.bundle({ directory, handler: `${name}.handler` })),
+    )
+    expect([good?.status, fine?.status]).toEqual(['fulfilled', 'fulfilled'])
+    expect(bad).toMatchObject({ reason: { code: 'handler-not-compiled' } })
+    expect(String((bad as PromiseRejectedResult).reason.what)).toContain('"bad.handler"')
   })
 })
