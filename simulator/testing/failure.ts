@@ -17,7 +17,7 @@ export function describeFailure(world: SimulatedWorld, { trace, testFile, testNa
   const lines = [
     `The simulated world of "${testName}"`,
     `  seed              ${world.seed}`,
-    `  again             ANTIPODE_SEED=${world.seed} npx vitest run ${file} -t ${JSON.stringify(testName)}`,
+    `  again             ANTIPODE_SEED=${quoted(String(world.seed))} npx vitest run ${quoted(file)} -t ${quoted(pattern(testName))}`,
     `  virtual time      ${world.now.toISOString()}, ${(world.elapsedMs / 1_000).toFixed(3)} s after the beginning`,
     ...section(
       'faults',
@@ -34,6 +34,16 @@ export function describeFailure(world: SimulatedWorld, { trace, testFile, testNa
     `  trace             ${trace}`,
   ]
   return `${lines.join('\n')}\n`
+}
+
+/** vitest takes names as regular expressions. */
+function pattern(testName: string): string {
+  return testName.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+}
+
+/** As one word of a shell's. */
+function quoted(text: string): string {
+  return /^[\w./:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 function section(title: string, entries: readonly string[]): string[] {

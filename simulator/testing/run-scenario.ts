@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { build, type Plugin } from 'esbuild'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { build, type ImportKind, type Plugin } from 'esbuild'
 import { AntipodeError } from '../kernel/errors.js'
 import { runScenario, type Scenario, type ScenarioResult } from './scenario.js'
 
@@ -36,11 +36,11 @@ async function loadScenario(file: string): Promise<Scenario> {
   try {
     const bundled = path.join(folder, 'scenario.mjs')
     await writeFile(bundled, await bundle(file))
-    const module = (await import(pathToFileURL(bundled).href)) as { default?: Partial<Scenario> }
-    if (typeof module.default?.story !== 'function' || typeof module.default.options?.template !== 'string') {
+    const exported = defaultExport((await import(pathToFileURL(bundled).href)) as object) as Partial<Scenario>
+    if (typeof exported?.story !== 'function' || typeof exported.options?.template !== 'string') {
       throw invalid(file, 'Its default export is not a scenario.')
     }
-    return module.default as Scenario
+    return exported as Scenario
   } catch (error) {
     if (error instanceof AntipodeError) throw error
     throw invalid(file, error instanceof Error ? error.message : String(error), error)
@@ -49,8 +49,14 @@ async function loadScenario(file: string): Promise<Scenario> {
   }
 }
 
+/** What was compiled to CommonJS has its default export as a member of `module.exports`. */
+function defaultExport(module: { readonly default?: unknown }): unknown {
+  const exported = module.default as { readonly __esModule?: boolean; readonly default?: unknown } | undefined
+  return exported?.__esModule ? exported.default : exported
+}
+
 async function bundle(file: string): Promise<string> {
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     entryPoints: [file],
     bundle: true,
     write: false,
@@ -58,20 +64,31 @@ async function bundle(file: string): Promise<string> {
     format: 'esm',
     target: 'node20',
     sourcemap: 'inline',
+    metafile: true,
     logLevel: 'silent',
     plugins: [packagesStayOutside],
   })
-  return (outputFiles[0] as { text: string }).text
+  const { text } = outputFiles[0] as { text: string }
+  const requires = Object.values(metafile.outputs).some(({ imports }) =>
+    imports.some(({ kind }) => kind === 'require-call'),
+  )
+  return requires ? withRequire(text, file) : text
+}
+
+/** For what is CommonJS, the scenario itself or a module of it: an ES module has no `require`. */
+function withRequire(text: string, file: string): string {
+  const here = JSON.stringify(pathToFileURL(file).href)
+  // Before the first line, not above it: the source map counts lines.
+  return `import { createRequire as antipodeRequire } from 'node:module'; const require = antipodeRequire(${here}); ${text}`
 }
 
 /** `antipode` is this very package, so that scenario and runner share one; other packages are found from the scenario. */
 const packagesStayOutside: Plugin = {
   name: 'packages-stay-outside',
   setup(build) {
-    build.onResolve({ filter: /^antipode$/ }, () => ({
-      path: new URL('../index.js', import.meta.url).href,
-      external: true,
-    }))
+    build.onResolve({ filter: /^antipode$/ }, ({ kind }) =>
+      outside(fileURLToPath(new URL('../index.js', import.meta.url)), kind),
+    )
     build.onResolve({ filter: /^[^./]/ }, async ({ path: name, resolveDir, kind, pluginData }) => {
       if (
         pluginData === 'resolved' ||
@@ -82,9 +99,14 @@ const packagesStayOutside: Plugin = {
         return undefined
       const found = await build.resolve(name, { resolveDir, kind, pluginData: 'resolved' })
       if (found.errors.length > 0 || found.external) return found
-      return { path: pathToFileURL(found.path).href, external: true }
+      return outside(found.path, kind)
     })
   },
+}
+
+/** `require` takes paths and no URLs; `import` takes URLs, and on Windows no paths. */
+function outside(file: string, kind: ImportKind) {
+  return { path: kind === 'require-call' ? file : pathToFileURL(file).href, external: true }
 }
 
 function invalid(file: string, why: string, cause?: unknown): AntipodeError {

@@ -49,7 +49,7 @@ export interface Until<T> {
 
 export interface UntilOptions<T> {
   readonly ok: (value: T) => boolean
-  /** From the start of one attempt to the start of the next. */
+  /** From the start of one attempt to the start of the next, unless the attempt takes longer; 1 s by default. */
   readonly everyMs?: number
   /** How long to try; ten minutes by default. */
   readonly withinMs?: number
@@ -152,30 +152,36 @@ export class SimulatedWorld {
   /**
    * Repeats an attempt until it is good. An attempt that gets no answer from the network counts as not good.
    *
-   * @throws AntipodeError `deadline-passed`; whatever else the attempt throws
+   * @throws AntipodeError `deadline-passed`, `bad-usage`; whatever else the attempt throws
    */
   async until<T>(attempt: () => Promise<T> | T, options: UntilOptions<T>): Promise<Until<T>> {
     const { ok, everyMs = UNTIL_EVERY_MS, withinMs = UNTIL_WITHIN_MS } = options
+    if (!(everyMs > 0)) {
+      throw new AntipodeError('bad-usage', {
+        what: `until cannot try every ${everyMs} ms: no time would pass between attempts.`,
+        fix: 'Give an everyMs greater than 0.',
+      })
+    }
     const { clock } = this.#world.kernel
     const started = clock.now()
-    let last = 'nothing was attempted'
-    for (let number = 1; ; number++) {
+    const deadline = plusMs(started, withinMs)
+    for (;;) {
+      let last = 'the last attempt was not good'
+      const next = plusMs(clock.now(), everyMs)
       try {
         const value = await attempt()
         if (ok(value)) return { value, afterMs: msBetween(started, clock.now()) }
-        last = 'the last attempt was not good'
       } catch (error) {
         if (!(error instanceof NetworkError)) throw error
         last = `the last attempt failed: ${error.message}`
       }
-      const nextMs = msBetween(clock.now(), plusMs(started, number * everyMs))
-      if (msBetween(started, clock.now()) + nextMs > withinMs) {
+      if (Math.max(next, clock.now()) > deadline) {
         throw new AntipodeError('deadline-passed', {
           what: `What was awaited did not happen within ${withinMs} ms of virtual time: ${last}.`,
           fix: 'Give `until` a longer `withinMs`, or see in the trace what happened instead.',
         })
       }
-      if (nextMs > 0) await this.advance(nextMs)
+      if (next > clock.now()) await this.advance(msBetween(clock.now(), next))
     }
   }
 
@@ -196,7 +202,7 @@ export class SimulatedWorld {
    * @param input and the answer in the wire's JSON
    * @throws AwsError as the service answers; NetworkError when the region cannot be reached
    */
-  call<Output extends object = Shape>(
+  async call<Output extends object = Shape>(
     target: ServiceTarget,
     operation: string,
     input: object,
