@@ -1,7 +1,7 @@
 // A function's code made ready to run: a CommonJS script, the same for isolate and worker.
 
 /** Among the sources of a source map: what is none of the user's, but loads functions that share a script. */
-export const LOADER_SOURCE = 'antipode:functions'
+export const LOADER_SOURCE = 'antipode-functions.js'
 
 export interface CodeBundle {
   /** SHA-256 of what the function runs, in hexadecimal: the same code is the same bundle. */

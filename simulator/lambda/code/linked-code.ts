@@ -40,7 +40,7 @@ export async function link(source: CodeSource, modules: readonly OwnCode[]): Pro
   )
   const { outputFiles } = await run({
     ...textEntry(source, combined.join('\n'), LOADER_SOURCE),
-    // What esbuild writes above a single ES module.
+    // esbuild writes it above a single module alone.
     ...(first.strict && { banner: { js: '"use strict";' } }),
   })
   const script = scriptOf(outputFiles, TEXT_OUTPUT)

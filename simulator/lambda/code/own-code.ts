@@ -13,7 +13,7 @@ export interface OwnCode {
   readonly file: string
   /** When it needs no package. */
   readonly script: FunctionScript | undefined
-  /** Whether it is an ES module, all of which is strict; CommonJS is as it says. */
+  /** Whether esbuild makes all of it strict, because the file or its tsconfig.json asks for that. */
   readonly strict: boolean
   /** Whether the SDK is all it imports, and by `import`: its ES modules then leave out what is not used. */
   readonly sdkOnly: boolean

@@ -87,6 +87,22 @@ describe('bundles', () => {
     expect(lean.script.length).toBeLessThan(1_000)
   })
 
+  test('a function is strict where it asks for it, whichever others are beside it', async () => {
+    const code = `require('left-out'); exports.handler = function () { return this }`
+    const directory = project('strict.js', `'use strict'; ${code}`)
+    writeFileSync(path.join(directory, 'also-strict.js'), `'use strict'; ${code}`)
+    writeFileSync(path.join(directory, 'sloppy.js'), code)
+    const store = new CodeStore()
+    const [strict, alsoStrict, sloppy] = await Promise.all(
+      ['strict', 'also-strict', 'sloppy'].map((name) =>
+        store.bundle({ directory, handler: `${name}.handler`, esbuild: { external: ['left-out'] } }),
+      ),
+    )
+    expect(alsoStrict?.script).toBe(strict?.script)
+    expect(strict?.script).toMatch(/^"use strict"/)
+    expect(sloppy?.script).not.toMatch(/^"use strict"/)
+  })
+
   test('ids do not tell where on the machine the SDK is', async () => {
     const parent = project('app.mjs', USES_SDK)
     const deeper = path.join(parent, 'some', 'where', 'else')

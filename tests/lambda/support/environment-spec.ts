@@ -7,6 +7,7 @@ import { CodeStore } from '#simulator/lambda/code/code-store.js'
 import type { EnvironmentSpec } from '#simulator/lambda/environment.js'
 
 export const ITEMS = fileURLToPath(new URL('../fixtures/items', import.meta.url))
+const PAIR = fileURLToPath(new URL('../fixtures/pair', import.meta.url))
 
 const store = new CodeStore()
 
@@ -16,6 +17,11 @@ export function inlineCode(inline: string): Promise<CodeBundle> {
 
 export function itemsCode(handler = 'src/app.handler'): Promise<CodeBundle> {
   return store.bundle({ directory: ITEMS, handler })
+}
+
+/** Functions that share a script, compiled together. */
+export function pairCode(...names: string[]): Promise<CodeBundle[]> {
+  return Promise.all(names.map((name) => store.bundle({ directory: PAIR, handler: `${name}.handler` })))
 }
 
 export interface TestSpec extends EnvironmentSpec {

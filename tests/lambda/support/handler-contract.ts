@@ -8,7 +8,7 @@ import type {
   InvocationResult,
 } from '#simulator/lambda/environment.js'
 import { NetworkError } from '#simulator/network/errors.js'
-import { environmentSpec, fakeTable, inlineCode, itemsCode } from './environment-spec.js'
+import { environmentSpec, fakeTable, inlineCode, itemsCode, pairCode } from './environment-spec.js'
 
 export interface Carrier {
   create(spec: EnvironmentSpec): ExecutionEnvironment
@@ -208,6 +208,40 @@ export function handlerContract(carrier: Carrier): void {
       const { invoke } = run(await itemsCode(), fakeTable())
       const { trace } = value(await invoke({ text: undefined })) as { trace: string[] }
       expect(trace[1]).toMatch(/at describe \(\/var\/task\/src\/shared\/describe\.ts:6:33\)/)
+    })
+
+    test('LI-05: functions that share a script have their own names, files and lines', async () => {
+      const [one, other, failing] = (await pairCode('one', 'other', 'failing')) as [
+        CodeBundle,
+        CodeBundle,
+        CodeBundle,
+      ]
+      expect(other.scriptId).toBe(one.scriptId)
+      for (const [code, name] of [
+        [one, 'one'],
+        [other, 'other'],
+      ] as const) {
+        const error = value(await run(code).invoke({ refuse: true })) as { trace: string[] }
+        expect(error).toMatchObject({ errorType: 'Refused', errorMessage: name })
+        expect(error.trace[1]).toMatch(
+          new RegExp(`^ {4}at (Object\\.)?handler \\(/var/task/${name}\\.ts:10:\\d+\\)$`),
+        )
+      }
+      const { trace } = value(await run(failing).invoke()) as { trace: string[] }
+      expect(trace[1]).toMatch(/ \(\/var\/task\/failing\.ts:4:\d+\)$/)
+      expect(trace.join('\n')).not.toMatch(/antipode|\.\.\//)
+    })
+
+    test('functions that share a script share nothing else', async () => {
+      const [one, other] = (await pairCode('one', 'other')) as [CodeBundle, CodeBundle]
+      const [first, second, third] = [run(one), run(one), run(other)]
+      await first.invoke()
+      const answers = [await first.invoke(), await second.invoke(), await third.invoke()].map(value)
+      expect(answers).toMatchObject([
+        { from: 'one', visits: 2, file: '/var/task/one.js' },
+        { from: 'one', visits: 1 },
+        { from: 'other', visits: 1, file: '/var/task/other.js', item: { id: { N: '1' } } },
+      ])
     })
 
     test('what is thrown and is no error', async () => {
