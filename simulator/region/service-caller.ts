@@ -10,7 +10,7 @@ const CONNECT_TIMEOUT_MS = 5_000
 const REPLY_TIMEOUT_MS = 60_000
 
 export interface ServiceDirectory {
-  /** @throws AntipodeError when the world has no such service there */
+  /** @throws NetworkError when the world has no such region; AntipodeError when the region has no such service */
   locate(region: string, service: ServiceName): { readonly place: Place; readonly service: Service }
 }
 

@@ -12,6 +12,7 @@ import { MICROS_PER_MS } from '../kernel/time.js'
 import type { Trace } from '../kernel/trace.js'
 import type { CodeStore } from '../lambda/code/code-store.js'
 import type { EnvironmentHost } from '../lambda/environment.js'
+import { NetworkError } from '../network/errors.js'
 import { Network } from '../network/network.js'
 import { clientPlace, globalPlace, type Place, regionPlace } from '../network/places.js'
 import { EmbeddedServices } from '../region/embedded.js'
@@ -231,7 +232,8 @@ export class World {
       locate: (region: string, service: ServiceName) => {
         if (service === 'route53') return { place: CONTROL_PLANE, service: this.route53.service }
         const found = this.#regions.get(region)
-        if (!found) throw new RangeError(`region ${region} is not part of this world`)
+        // As its name would have no address: an integration may name any region.
+        if (!found) throw new NetworkError('name-not-found', `region ${region} is not part of this world`)
         return { place: found.place, service: found.service(service) }
       },
     }

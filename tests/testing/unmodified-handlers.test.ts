@@ -76,6 +76,26 @@ describe('a handler', () => {
   })
 })
 
+test('an API whose function stands in a region that the world does not have answers as for any that fails (AG-23)', async () => {
+  await using world = await SimulatedWorld.start({
+    template: 'tests/support/small-application/template.yaml',
+  })
+  const create = <T extends object>(operation: string, input: object) =>
+    world.call<T>({ region: 'us-east-1', service: 'apigatewayv2' }, operation, input)
+  const { apiId } = await create<{ apiId: string }>('CreateApi', { name: 'far', protocolType: 'HTTP' })
+  const { integrationId } = await create<{ integrationId: string }>('CreateIntegration', {
+    apiId,
+    integrationType: 'AWS_PROXY',
+    payloadFormatVersion: '2.0',
+    integrationUri: 'arn:aws:lambda:sa-east-1:123456789012:function:far',
+  })
+  await create('CreateRoute', { apiId, routeKey: '$default', target: `integrations/${integrationId}` })
+  await create('CreateStage', { apiId, stageName: '$default', autoDeploy: true })
+  const ann = world.client({ near: 'us-east-1' })
+  const answer = await ann.get(`https://${apiId}.execute-api.us-east-1.amazonaws.com/`)
+  expect([answer.status, answer.json()]).toEqual([500, { message: 'Internal Server Error' }])
+})
+
 describe('a template', () => {
   test('that needs what is not supported names each with its line', async () => {
     const template = await file(
