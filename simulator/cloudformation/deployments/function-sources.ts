@@ -1,6 +1,6 @@
 // The code of a template's functions, as Lambda will be asked to run it: so that it can be bundled ahead.
 import path from 'node:path'
-import type { BuildProperties, CodeSource } from '../../lambda/code/source.js'
+import { type BuildProperties, type CodeSource, inlineSource } from '../../lambda/code/source.js'
 import { literal, member, toJson } from '../template/node.js'
 import type { Template } from '../template/template.js'
 
@@ -24,7 +24,7 @@ export function functionSources(template: Template, directory: string): readonly
             ...(build && { esbuild: toJson(build) as BuildProperties }),
           }
         : inline !== undefined
-          ? { directory: '.', handler, inline }
+          ? inlineSource(handler, inline)
           : undefined
     if (source) sources.set(JSON.stringify(source), source)
   }

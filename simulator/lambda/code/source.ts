@@ -24,6 +24,11 @@ export interface BuildProperties {
   readonly mainFields?: readonly string[]
 }
 
+/** CloudFormation's `ZipFile`: code that lies nowhere, so that it finds the SDK and no package of this machine. */
+export function inlineSource(handler: string, text: string): CodeSource {
+  return { directory: path.parse(process.cwd()).root, handler, inline: text }
+}
+
 export interface HandlerName {
   /** Path of the file without its extension, relative to the directory. */
   readonly file: string

@@ -1,7 +1,7 @@
 // What a function is, read from the members of CreateFunction; an update is the old members with the new ones laid
 // over them, read again.
 import type { Shape } from '../../aws/service.js'
-import type { BuildProperties, CodeSource } from '../code/source.js'
+import { type BuildProperties, type CodeSource, inlineSource } from '../code/source.js'
 import { checkVariables } from './environment-variables.js'
 import { notSupported } from './errors.js'
 import { functionArn, functionName } from './function-name.js'
@@ -77,7 +77,7 @@ function readSource(code: Shape, handler: string): CodeSource {
       'Give Code.LocalPath, a directory of this machine, or the source text itself as Code.ZipFile.',
     )
   }
-  return { directory: '.', handler, inline }
+  return inlineSource(handler, inline)
 }
 
 /** The runtime's settings that are answered as they were given, or with AWS's default. */
