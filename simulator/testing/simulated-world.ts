@@ -30,6 +30,11 @@ export interface SimulatedWorldOptions {
   readonly parameters?: Readonly<Record<string, string>>
   readonly replication?: { readonly lagMs?: number }
   readonly clockSkewMs?: Readonly<Record<string, number>>
+  /**
+   * How long code may run without a pause before it counts as an endless loop, which ends as the time-out that it would
+   * be on AWS: milliseconds of real time, 5,000 by default. The only real time that a simulated world goes by.
+   */
+  readonly watchdogMs?: number
   /** Any number or text; 1 by default. The same seed gives the same run, byte for byte. */
   readonly seed?: number | string
 }
@@ -74,10 +79,11 @@ export class SimulatedWorld {
       ...(options.regions ? { regions: options.regions } : {}),
       ...(options.parameters ? { parameters: options.parameters } : {}),
     })
-    const { world, driver } = await startSimulated(deployment, seed, {
+    const settings = {
       ...(options.replication?.lagMs === undefined ? {} : { lagMs: options.replication.lagMs }),
       ...(options.clockSkewMs ? { clockSkewMs: options.clockSkewMs } : {}),
-    })
+    }
+    const { world, driver } = await startSimulated(deployment, seed, settings, options.watchdogMs)
     return new SimulatedWorld(seed, world, driver)
   }
 

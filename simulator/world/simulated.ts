@@ -19,6 +19,7 @@ export async function startSimulated(
   deployment: Deployment,
   seed: number | string,
   settings: WorldSettings,
+  watchdogMs?: number,
 ): Promise<Simulated> {
   const clock = new VirtualClock()
   const driver = new VirtualDriver(clock)
@@ -31,7 +32,7 @@ export async function startSimulated(
   // Compiling is real work, which virtual time does not wait for: it is done before time begins.
   await Promise.all(deployment.functionSources.map((source) => code.bundle(source)))
   const trace = new Trace<WorldEvent>(clock)
-  const environments = new IsolateHost({ kernel })
+  const environments = new IsolateHost({ kernel, ...(watchdogMs === undefined ? {} : { watchdogMs }) })
   try {
     const world = await driver.settle(
       World.start({ deployment, kernel, trace, environments, code, settings }),

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startServers, type Servers } from '#simulator/router/servers.js'
+import { type Servers, startServers } from '#simulator/router/servers.js'
 import { type LiveWorld, startLiveWorld } from '#simulator/world/live-world.js'
 
 const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium'
@@ -13,13 +13,27 @@ let page: Page
 
 beforeAll(async () => {
   if (!existsSync(executablePath)) {
-    throw new Error(`No Chromium at ${executablePath}. Install it (apt-get install chromium) or set CHROMIUM.`)
+    throw new Error(
+      `No Chromium at ${executablePath}. Install it (apt-get install chromium) or set CHROMIUM.`,
+    )
   }
-  world = await startLiveWorld({ templatePath: 'lambdas/template.yaml', lagMs: 300, onError: (error) => console.error(error) })
+  world = await startLiveWorld({
+    templatePath: 'lambdas/template.yaml',
+    lagMs: 300,
+    onError: (error) => console.error(error),
+  })
   servers = await startServers(world, { port: 0, awsPort: 0 })
   browser = await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   })
   page = await browser.newPage({ viewport: { width: 900, height: 700 } })
 })
@@ -50,7 +64,7 @@ describe('the chat page', () => {
   test('a message sent from us-east-1 appears; the region breaks; the next one comes from eu-west-2', async () => {
     await page.goto(servers.application.url)
     await say('before the outage')
-    expect(await message('before the outage').innerText()).toContain('us-east-1')
+    expect(await message('before the outage').textContent()).toContain('us-east-1')
     await screenshot('before')
 
     world.faults.start('region-down', ['us-east-1'])
@@ -66,7 +80,7 @@ describe('the chat page', () => {
         { timeout: 150_000, interval: 2_000 },
       )
       .toBe(1)
-    expect(await sent.innerText()).toContain('eu-west-2')
+    expect(await sent.textContent()).toContain('eu-west-2')
     await screenshot('after')
   })
 })

@@ -27,9 +27,34 @@ Resources:
 `
 
 describe('a handler', () => {
+  test('written in the template itself runs, with the SDK that the runtime provides', async () => {
+    const template = await file(
+      'inline.yaml',
+      `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      InlineCode: |
+        const { DynamoDBClient, ListTablesCommand } = require('@aws-sdk/client-dynamodb')
+        exports.handler = async () => new DynamoDBClient({}).send(new ListTablesCommand({}))
+      Handler: index.handler
+      Runtime: nodejs22.x
+      Events: { Get: { Type: HttpApi, Properties: { Path: /, Method: get } } }
+  Notes:
+    Type: AWS::Serverless::SimpleTable
+    Properties: { TableName: notes }
+`,
+    )
+    await using world = await SimulatedWorld.start({ template, regions: ['us-east-1'] })
+    const answer = await world.client({ near: 'us-east-1' }).get('/')
+    expect(answer.json()).toMatchObject({ TableNames: ['notes'] })
+  })
+
   test('that loops without end is ended at its time-out of virtual time, and others go on', async () => {
     await using world = await SimulatedWorld.start({
       template: 'tests/support/small-application/template.yaml',
+      watchdogMs: 1_000,
     })
     const ann = world.client({ near: 'us-east-1' })
     await ann.get('/where')
