@@ -99,17 +99,20 @@ describe('bad input', () => {
     })
   })
 
-  test.each(['GET items', 'FETCH /items', 'GET /{proxy+}/x', 'GET /{a', '/items'])(
-    'route key %s',
-    async (routeKey) => {
-      const f = fixture()
-      const { apiId } = await httpApi(f, {})
-      await expect(f.v2('CreateRoute', { apiId, routeKey })).rejects.toMatchObject({
-        code: 'BadRequestException',
-        message: expect.stringContaining('not formatted properly'),
-      })
-    },
-  )
+  test.each([
+    'GET items',
+    'FETCH /items',
+    'GET /{proxy+}/x',
+    'GET /{a',
+    '/items',
+  ])('route key %s', async (routeKey) => {
+    const f = fixture()
+    const { apiId } = await httpApi(f, {})
+    await expect(f.v2('CreateRoute', { apiId, routeKey })).rejects.toMatchObject({
+      code: 'BadRequestException',
+      message: expect.stringContaining('not formatted properly'),
+    })
+  })
 
   test.each([
     'https://example.com',

@@ -27,17 +27,16 @@ function keys() {
 }
 
 describe('hot keys', () => {
-  test.each(FAULT_NAMES.map((name, index) => [name, String(index + 1)] as const))(
-    '%s can be chosen',
-    (name, key) => {
-      const { world, seen, press } = keys()
-      press(`f${key}`)
-      press('1'.repeat(FAULTS[name].regions))
-      if (world.faults.active().length === 0) press('1')
-      expect(world.faults.active()).toMatchObject([{ fault: name }])
-      expect(seen.errors).toEqual([])
-    },
-  )
+  test.each(
+    FAULT_NAMES.map((name, index) => [name, String(index + 1)] as const),
+  )('%s can be chosen', (name, key) => {
+    const { world, seen, press } = keys()
+    press(`f${key}`)
+    press('1'.repeat(FAULTS[name].regions))
+    if (world.faults.active().length === 0) press('1')
+    expect(world.faults.active()).toMatchObject([{ fault: name }])
+    expect(seen.errors).toEqual([])
+  })
 
   test('a fault between two regions asks for both, each once', () => {
     const { world, seen, press } = keys()

@@ -8,27 +8,28 @@ test('docs/faults.md has every fault of the catalogue, and no other', () => {
   expect([...text.matchAll(/^## `(.*)`$/gm)].map(([, name]) => name)).toEqual(FAULT_NAMES)
 })
 
-test.each(Object.entries<FaultDefinition>(FAULTS))(
-  '%s, with its settings',
-  (name, { summary, regions, settings }) => {
-    const content = section(text, `## \`${name}\``)
-    expect(content.trimStart().startsWith(`${summary}\n`)).toBe(true)
-    expect(content).toContain(regions === 1 ? '\nOne region.' : '\nTwo regions.')
-    const documented = rows(content).map(([setting = '', values = '', standard = '', meaning = '']) => [
-      codes(setting)[0],
-      values,
-      codes(standard)[0],
-      meaning,
-    ])
-    expect(documented).toEqual(
-      Object.entries(settings).map(([key, setting]) => [
-        key,
-        setting.kind === 'choice'
-          ? setting.values.map((value) => `\`${value}\``).join(', ')
-          : `${setting.min} to ${setting.max}`,
-        String(setting.default),
-        setting.summary,
-      ]),
-    )
-  },
-)
+test.each(Object.entries<FaultDefinition>(FAULTS))('%s, with its settings', (name, {
+  summary,
+  regions,
+  settings,
+}) => {
+  const content = section(text, `## \`${name}\``)
+  expect(content.trimStart().startsWith(`${summary}\n`)).toBe(true)
+  expect(content).toContain(regions === 1 ? '\nOne region.' : '\nTwo regions.')
+  const documented = rows(content).map(([setting = '', values = '', standard = '', meaning = '']) => [
+    codes(setting)[0],
+    values,
+    codes(standard)[0],
+    meaning,
+  ])
+  expect(documented).toEqual(
+    Object.entries(settings).map(([key, setting]) => [
+      key,
+      setting.kind === 'choice'
+        ? setting.values.map((value) => `\`${value}\``).join(', ')
+        : `${setting.min} to ${setting.max}`,
+      String(setting.default),
+      setting.summary,
+    ]),
+  )
+})

@@ -168,12 +168,13 @@ describe('conditions', () => {
     })
   })
 
-  test.each(['(', 'NOT ', 'size('])(
-    'an expression of nothing but %j is an answer and no crash',
-    async (part) => {
-      await expect(holds(part.repeat(800))).rejects.toMatchObject({ code: 'ValidationException' })
-    },
-  )
+  test.each([
+    '(',
+    'NOT ',
+    'size(',
+  ])('an expression of nothing but %j is an answer and no crash', async (part) => {
+    await expect(holds(part.repeat(800))).rejects.toMatchObject({ code: 'ValidationException' })
+  })
 })
 
 describe('updates', () => {

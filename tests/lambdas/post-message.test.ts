@@ -69,14 +69,15 @@ describe('POST /messages', () => {
     expect((await post({ id, text: 'Hello' })).body.id).toBe(id)
   })
 
-  test.each([{ author: undefined }, { author: '' }, { author: '  ' }])(
-    'an author who gives no name is anonymous: %j',
-    async (fields) => {
-      stubSdk(dynamodb)
+  test.each([
+    { author: undefined },
+    { author: '' },
+    { author: '  ' },
+  ])('an author who gives no name is anonymous: %j', async (fields) => {
+    stubSdk(dynamodb)
 
-      expect((await post({ text: 'Hello', ...fields })).body.author).toBe('anonymous')
-    },
-  )
+    expect((await post({ text: 'Hello', ...fields })).body.author).toBe('anonymous')
+  })
 
   test('reads a body that API Gateway encoded', async () => {
     stubSdk(dynamodb)

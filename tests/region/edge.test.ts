@@ -86,15 +86,20 @@ describe("a region's edge", () => {
     expect(calls).toEqual([])
   })
 
-  test.each(['', 'no json', '[1]', 'null', '{"a":', '"text"', '['.repeat(100_000)])(
-    'answers a body of %.20j with SerializationException',
-    async (body) => {
-      const { ask } = region()
-      const answer = await ask([signedFor('dynamodb'), target('DynamoDB_20120810.ListTables')], body)
-      expect(answer.status).toBe(400)
-      expect(JSON.parse(bodyText(answer.body)).__type).toMatch(/#SerializationException$/)
-    },
-  )
+  test.each([
+    '',
+    'no json',
+    '[1]',
+    'null',
+    '{"a":',
+    '"text"',
+    '['.repeat(100_000),
+  ])('answers a body of %.20j with SerializationException', async (body) => {
+    const { ask } = region()
+    const answer = await ask([signedFor('dynamodb'), target('DynamoDB_20120810.ListTables')], body)
+    expect(answer.status).toBe(400)
+    expect(JSON.parse(bodyText(answer.body)).__type).toMatch(/#SerializationException$/)
+  })
 
   test('does not dress up a fault of ours as an answer of AWS', async () => {
     const { ask } = region()

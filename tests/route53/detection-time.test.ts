@@ -47,30 +47,27 @@ const rows = [
 ] as const
 
 describe.each(rows)('every %i s, threshold %i', (interval, threshold, detections, recovery) => {
-  test.each(failures.map((failure, index) => [failure.name, failure, detections[index] as number] as const))(
-    'R53-HC-02, R53-HC-03: an endpoint that %s',
-    async (_, failure, detection) => {
-      const times = []
-      for (const seed of SEEDS) times.push(await measure(seed, interval, threshold, failure))
-      const intervalMs = interval * 1_000
-      const { takesMs, firstTakesMs } = failure
-      for (const { downMs, upMs } of times) {
-        // Never before the last of so many checks in a row can have failed; never later than a whole interval after.
-        expect(downMs).toBeGreaterThanOrEqual((threshold - 1) * (intervalMs + takesMs) + firstTakesMs)
-        expect(downMs).toBeLessThanOrEqual(
-          intervalMs + takesMs + (threshold - 1) * (intervalMs + takesMs) + threshold * TRAVEL_MS,
-        )
-        expect(upMs).toBeGreaterThanOrEqual((threshold - 1) * intervalMs)
-        expect(upMs).toBeLessThanOrEqual(threshold * intervalMs + takesMs + threshold * TRAVEL_MS)
-      }
-      // The table holds for evenly spread checkers: on average they are, to two sixteenths.
-      const spreadMs = (2 / 16) * intervalMs + threshold * 300
-      expect(Math.abs(mean(times.map(({ downMs }) => downMs)) - detection * 1_000)).toBeLessThan(spreadMs)
-      expect(Math.abs(mean(times.map(({ upMs }) => upMs)) - recovery * 1_000)).toBeLessThan(
-        spreadMs + takesMs,
+  test.each(
+    failures.map((failure, index) => [failure.name, failure, detections[index] as number] as const),
+  )('R53-HC-02, R53-HC-03: an endpoint that %s', async (_, failure, detection) => {
+    const times = []
+    for (const seed of SEEDS) times.push(await measure(seed, interval, threshold, failure))
+    const intervalMs = interval * 1_000
+    const { takesMs, firstTakesMs } = failure
+    for (const { downMs, upMs } of times) {
+      // Never before the last of so many checks in a row can have failed; never later than a whole interval after.
+      expect(downMs).toBeGreaterThanOrEqual((threshold - 1) * (intervalMs + takesMs) + firstTakesMs)
+      expect(downMs).toBeLessThanOrEqual(
+        intervalMs + takesMs + (threshold - 1) * (intervalMs + takesMs) + threshold * TRAVEL_MS,
       )
-    },
-  )
+      expect(upMs).toBeGreaterThanOrEqual((threshold - 1) * intervalMs)
+      expect(upMs).toBeLessThanOrEqual(threshold * intervalMs + takesMs + threshold * TRAVEL_MS)
+    }
+    // The table holds for evenly spread checkers: on average they are, to two sixteenths.
+    const spreadMs = (2 / 16) * intervalMs + threshold * 300
+    expect(Math.abs(mean(times.map(({ downMs }) => downMs)) - detection * 1_000)).toBeLessThan(spreadMs)
+    expect(Math.abs(mean(times.map(({ upMs }) => upMs)) - recovery * 1_000)).toBeLessThan(spreadMs + takesMs)
+  })
 })
 
 test('R53-AG-08: the verdict takes a drawn delay, up to a second, to reach the answers', async () => {

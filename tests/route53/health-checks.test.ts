@@ -116,19 +116,16 @@ describe('status', () => {
   test.each([
     [false, true],
     [true, false],
-  ])(
-    'R53-AG-02: a new check, inverted %s, is healthy %s until there is enough data',
-    async (Inverted, healthy) => {
-      const world = setUp()
-      world.endpoint('a.test').answer = status(500)
-      const id = await world.healthCheck({ ...named, Inverted })
-      expect(world.route53.healthOf(id)?.healthy).toBe(healthy)
-      await world.advance(19_000)
-      expect(world.route53.healthOf(id)?.healthy).toBe(healthy)
-      await world.advance(30_000)
-      expect(world.route53.healthOf(id)?.healthy).toBe(!healthy)
-    },
-  )
+  ])('R53-AG-02: a new check, inverted %s, is healthy %s until there is enough data', async (Inverted, healthy) => {
+    const world = setUp()
+    world.endpoint('a.test').answer = status(500)
+    const id = await world.healthCheck({ ...named, Inverted })
+    expect(world.route53.healthOf(id)?.healthy).toBe(healthy)
+    await world.advance(19_000)
+    expect(world.route53.healthOf(id)?.healthy).toBe(healthy)
+    await world.advance(30_000)
+    expect(world.route53.healthOf(id)?.healthy).toBe(!healthy)
+  })
 
   test('R53-AG-03: disabling stops the requests and is healthy; enabling starts anew', async () => {
     const world = setUp()

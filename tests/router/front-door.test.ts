@@ -234,16 +234,16 @@ describe('where the caller stands', () => {
     expect((await send(port)).headers['set-cookie']).toBeUndefined()
   })
 
-  test.each([{ headers: { 'x-antipode-near': 'atlantis' } }, { path: '/?antipode-near=%0d%0aset-cookie' }])(
-    'a region that does not exist is refused: %j',
-    async (request) => {
-      const { world, port } = await started()
-      const response = await send(port, request)
-      expect(response.status).toBe(400)
-      expect(JSON.parse(response.body)).toMatchObject({ code: 'region-unknown' })
-      expect(world.requests).toEqual([])
-    },
-  )
+  test.each([
+    { headers: { 'x-antipode-near': 'atlantis' } },
+    { path: '/?antipode-near=%0d%0aset-cookie' },
+  ])('a region that does not exist is refused: %j', async (request) => {
+    const { world, port } = await started()
+    const response = await send(port, request)
+    expect(response.status).toBe(400)
+    expect(JSON.parse(response.body)).toMatchObject({ code: 'region-unknown' })
+    expect(world.requests).toEqual([])
+  })
 })
 
 describe('no answer', () => {

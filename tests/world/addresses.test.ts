@@ -11,12 +11,16 @@ describe('the addresses of regions', () => {
     expect(new Set(all.map(([address]) => address)).size).toBe(all.length)
   })
 
-  test.each(['203.0.113.1', '198.18.250.10', '198.19.0.10', '1198.18.0.10', 'us-east-1', ''])(
-    '%j is no address of a region',
-    (address) => {
-      expect(regionOfAddress(address)).toBeUndefined()
-    },
-  )
+  test.each([
+    '203.0.113.1',
+    '198.18.250.10',
+    '198.19.0.10',
+    '1198.18.0.10',
+    'us-east-1',
+    '',
+  ])('%j is no address of a region', (address) => {
+    expect(regionOfAddress(address)).toBeUndefined()
+  })
 })
 
 describe('the region in an AWS host name', () => {

@@ -28,23 +28,20 @@ describe("a user's request", () => {
   test.each([
     ['refused', 'refuse', 1 * ROUND_TRIP_MS],
     ['connect-timeout', 'drop', CONNECT_TIMEOUT_MS],
-  ] as const)(
-    'that is %s never reaches the region, and may not have happened',
-    async (failure, kind, afterMs) => {
-      const { kernel, client, requests, events, towardsRegion, elapsedMs } = userSide()
-      const heal = towardsRegion(kind)
-      await expect(kernel.driver.settle(client.request(get('api.test')))).rejects.toMatchObject({
-        failure,
-        mayHaveHappened: false,
-      })
-      expect(elapsedMs()).toBeGreaterThanOrEqual(afterMs)
-      expect(elapsedMs()).toBeLessThan(afterMs * 1.1)
-      expect(requests).toEqual([])
-      expect(events('client.failed')).toMatchObject([{ client: 'ann', region: 'us-east-1', failure }])
-      heal()
-      await expect(kernel.driver.settle(client.request(get('api.test')))).resolves.toBeDefined()
-    },
-  )
+  ] as const)('that is %s never reaches the region, and may not have happened', async (failure, kind, afterMs) => {
+    const { kernel, client, requests, events, towardsRegion, elapsedMs } = userSide()
+    const heal = towardsRegion(kind)
+    await expect(kernel.driver.settle(client.request(get('api.test')))).rejects.toMatchObject({
+      failure,
+      mayHaveHappened: false,
+    })
+    expect(elapsedMs()).toBeGreaterThanOrEqual(afterMs)
+    expect(elapsedMs()).toBeLessThan(afterMs * 1.1)
+    expect(requests).toEqual([])
+    expect(events('client.failed')).toMatchObject([{ client: 'ann', region: 'us-east-1', failure }])
+    heal()
+    await expect(kernel.driver.settle(client.request(get('api.test')))).resolves.toBeDefined()
+  })
 
   test.each([
     ['reset', 'refuse', 3 * ROUND_TRIP_MS],
@@ -169,25 +166,25 @@ describe("a user's WebSocket", () => {
     expect([toApi, toUser]).toEqual([[], []])
   })
 
-  test.each(['refuse', 'drop'] as const)(
-    'whose acceptance is lost (%s) is no connection: the API is told, the user hears nothing more',
-    async (kind) => {
-      const { kernel, open, api, toApi, toUser, fromRegion, events } = webSocketSide({ acceptAfterMs: 1_000 })
-      const opening = open()
-      opening.catch(() => undefined)
-      await kernel.driver.advance(500)
-      const heal = fromRegion(kind)
-      await expect(opening).rejects.toMatchObject({ mayHaveHappened: true })
-      heal()
-      api().send('are you there?')
-      await kernel.driver.advance(60_000)
-      expect(toApi).toEqual([{ closed: 1006 }])
-      expect(toUser).toEqual([])
-      expect(events('client.connected')).toEqual([])
-      expect(events('client.disconnected')).toEqual([])
-      expect(events('client.failed')).toHaveLength(1)
-    },
-  )
+  test.each([
+    'refuse',
+    'drop',
+  ] as const)('whose acceptance is lost (%s) is no connection: the API is told, the user hears nothing more', async (kind) => {
+    const { kernel, open, api, toApi, toUser, fromRegion, events } = webSocketSide({ acceptAfterMs: 1_000 })
+    const opening = open()
+    opening.catch(() => undefined)
+    await kernel.driver.advance(500)
+    const heal = fromRegion(kind)
+    await expect(opening).rejects.toMatchObject({ mayHaveHappened: true })
+    heal()
+    api().send('are you there?')
+    await kernel.driver.advance(60_000)
+    expect(toApi).toEqual([{ closed: 1006 }])
+    expect(toUser).toEqual([])
+    expect(events('client.connected')).toEqual([])
+    expect(events('client.disconnected')).toEqual([])
+    expect(events('client.failed')).toHaveLength(1)
+  })
 
   test('that the API refuses is answered as HTTP', async () => {
     const { kernel, client, events } = userSide({

@@ -47,13 +47,14 @@ describe("the requests of a region's functions", () => {
     expect(await roundTrips()).toEqual([2, 3])
   })
 
-  test.each(['nowhere.test', 'dynamodb.sa-east-1.amazonaws.com', 'dead.test'])(
-    'to %s find no host of this world',
-    async (host) => {
-      const { kernel, outbound } = functionsOf('eu-west-2')
-      const failure = await kernel.driver.settle(outbound.request(get(host))).catch((error: unknown) => error)
-      expect(failure).toBeInstanceOf(NetworkError)
-      expect(failure).toMatchObject({ failure: 'name-not-found' })
-    },
-  )
+  test.each([
+    'nowhere.test',
+    'dynamodb.sa-east-1.amazonaws.com',
+    'dead.test',
+  ])('to %s find no host of this world', async (host) => {
+    const { kernel, outbound } = functionsOf('eu-west-2')
+    const failure = await kernel.driver.settle(outbound.request(get(host))).catch((error: unknown) => error)
+    expect(failure).toBeInstanceOf(NetworkError)
+    expect(failure).toMatchObject({ failure: 'name-not-found' })
+  })
 })
