@@ -51,7 +51,13 @@ export function acceptWebSockets(
       return undefined
     }
     handshakeHeaders.set(raw, ours)
-    webSockets.handleUpgrade(raw, socket, head, (webSocket) => end.connect(webSocket, answered.socket))
+    let isConnected = false
+    webSockets.handleUpgrade(raw, socket, head, (webSocket) => {
+      isConnected = true
+      end.connect(webSocket, answered.socket)
+    })
+    // It calls back at once or, where it refuses the handshake itself (a malformed subprotocol), not at all.
+    if (!isConnected) end.lost(answered.socket)
     return undefined
   }
 
@@ -99,7 +105,13 @@ function refuse(raw: IncomingMessage, socket: Socket, { response, ours }: Reply)
   if (socket.destroyed) return
   const answer = new ServerResponse(raw)
   answer.shouldKeepAlive = false
-  answer.assignSocket(socket)
+  try {
+    answer.assignSocket(socket)
+  } catch {
+    // An earlier request of the same connection waits for its answer: the caller did not, and gets neither.
+    socket.destroy()
+    return
+  }
   answer.on('finish', () => socket.destroySoon())
   sendResponse(answer, response, ours)
 }

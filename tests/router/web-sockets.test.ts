@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { jsonResponse } from '#simulator/aws/http.js'
@@ -8,6 +10,12 @@ import type { Listening } from '#simulator/router/listener.js'
 import { type FakeSettings, type FakeWorld, fakeWorld } from './support/fake-world.js'
 import { send } from './support/raw-http.js'
 
+const HANDSHAKE = {
+  Connection: 'Upgrade',
+  Upgrade: 'websocket',
+  'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+  'Sec-WebSocket-Version': '13',
+}
 const faults: unknown[] = []
 const doors: Listening[] = []
 
@@ -289,6 +297,23 @@ describe('who goes early', () => {
     await door.close()
     release()
     expect(await api.closed).toEqual({ code: 1006, reason: '' })
+  })
+
+  test('a handshake that asks for a malformed subprotocol leaves no connection behind in the world', async () => {
+    const api = new Api()
+    const { port } = await started({ upgrade: api.upgrade })
+    const headers = { ...HANDSHAKE, 'Sec-WebSocket-Protocol': 'chat,,log' }
+    expect(await send(port, { headers })).toMatchObject({ status: 400 })
+    expect(await api.closed).toMatchObject({ code: 1006 })
+  })
+
+  test('a handshake behind a request that has no answer yet ends that connection, nothing else', async () => {
+    const { port } = await started({ request: () => new Promise(() => {}) })
+    const socket = connect(port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n')
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+    await once(socket, 'close')
   })
 
   test('close ends open WebSockets at once', async () => {
