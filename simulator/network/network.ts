@@ -125,8 +125,12 @@ export class Network {
     const { from, to, purpose } = exchange
     const { clock } = this.#kernel
     return new Promise<T>((resolve, reject) => {
-      const timeout = clock.schedule(exchange.replyTimeoutMs, () => reject(fail('reply-timeout')))
+      const timeout = clock.schedule(exchange.replyTimeoutMs, () => end(() => reject(fail('reply-timeout'))))
+      let over = false
       const end = (settle: () => void) => {
+        // What happens to a reply after the time-out is no failure of its own.
+        if (over) return
+        over = true
         timeout.cancel()
         settle()
       }

@@ -98,6 +98,18 @@ describe('an exchange', () => {
     expect(error).toMatchObject({ failure: 'reset', mayHaveHappened: true })
   })
 
+  test('fails once: what becomes of a reply that nobody waits for any more is not told', async () => {
+    const { clock, driver, net, timed, trace, rule } = network()
+    await timed(
+      net.exchange(exchange, async () => {
+        await sleep(clock, 5_000)
+        rule({ kind: 'refuse' })
+      }),
+    )
+    await driver.advance(10_000)
+    expect(trace.records()).toMatchObject([{ type: 'network.failed', failure: 'reply-timeout' }])
+  })
+
   test('an error of the destination comes back as the reply', async () => {
     const { net, timed } = network()
     const { error } = await timed(net.exchange(exchange, () => Promise.reject(new Error('theirs'))))
