@@ -4,12 +4,19 @@ import { type Instant, msBetween, plusMs } from '../kernel/time.js'
 import type { Network } from './network.js'
 import type { Place } from './places.js'
 
+/** One direction. */
+interface Way {
+  lastArrival: Instant
+  /** Oldest first. */
+  readonly underWay: (() => void)[]
+}
+
 export class Connection {
   readonly #clock: Clock
   readonly #ends: { readonly from: Place; readonly to: Place }
   readonly #network: Network
   readonly #onEnd: () => void
-  readonly #lastArrival = new Map<Place, Instant>()
+  readonly #ways = new Map<Place, Way>()
   #onBroken: (() => void) | undefined
   #open = true
 
@@ -57,9 +64,20 @@ export class Connection {
     if (verdict.kind === 'refuse' || verdict.kind === 'drop') return
     const delayMs = this.#network.delayMs(from, to) + (verdict.kind === 'delay' ? verdict.delayMs : 0)
     const now = this.#clock.now()
-    const arrival = Math.max(plusMs(now, delayMs), this.#lastArrival.get(to) ?? 0)
-    this.#lastArrival.set(to, arrival)
-    this.#clock.schedule(msBetween(now, arrival), deliver)
+    const way = this.#wayTo(to)
+    way.lastArrival = Math.max(plusMs(now, delayMs), way.lastArrival)
+    way.underWay.push(deliver)
+    // Timers of a machine are not as exact as instants: whichever comes first, it brings the oldest message.
+    this.#clock.schedule(msBetween(now, way.lastArrival), () => way.underWay.shift()?.())
+  }
+
+  #wayTo(to: Place): Way {
+    let way = this.#ways.get(to)
+    if (!way) {
+      way = { lastArrival: 0, underWay: [] }
+      this.#ways.set(to, way)
+    }
+    return way
   }
 
   #break(): void {

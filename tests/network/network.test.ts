@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { sleep } from '#simulator/kernel/clock.js'
+import { type Clock, sleep } from '#simulator/kernel/clock.js'
 import { msBetween } from '#simulator/kernel/time.js'
 import type { NetworkError } from '#simulator/network/errors.js'
 import { type Exchange, Network } from '#simulator/network/network.js'
@@ -148,6 +148,26 @@ describe('a connection', () => {
       await driver.settle(sleep(clock, 0.01))
     }
     await driver.advance(1_000)
+    expect(arrived).toEqual(Array.from({ length: 100 }, (_, n) => n))
+  })
+
+  test('keeps messages in order also on a clock that knows whole milliseconds only, as timers of Node.js do', async () => {
+    const kernel = virtualKernel()
+    const coarse: Clock = {
+      now: () => kernel.clock.now(),
+      schedule: (delayMs, run) => kernel.clock.schedule(Math.trunc(delayMs), run),
+    }
+    const net = new Network({ ...kernel, clock: coarse }, kernel.trace.emit)
+    let extraMs = 0
+    net.addRule({ decide: () => ({ kind: 'delay', delayMs: extraMs }) })
+    const connection = net.connect(user, london)
+    const arrived: number[] = []
+    for (let n = 0; n < 100; n++) {
+      extraMs = n % 2 === 0 ? 5 : 0
+      connection.send(() => arrived.push(n))
+      await kernel.driver.advance(0.6)
+    }
+    await kernel.driver.advance(1_000)
     expect(arrived).toEqual(Array.from({ length: 100 }, (_, n) => n))
   })
 
