@@ -18,6 +18,7 @@ import { moduleTable } from './modules/table.js'
 import { timerModules } from './modules/timers-module.js'
 import type { Effects, Input, IsolateDefinition } from './protocol.js'
 import { type BootstrapHost, bootstrapRealm } from './realm-bootstrap.js'
+import { virtualCalendar } from './virtual-calendar.js'
 import { VirtualTimers } from './virtual-timers.js'
 
 /** Thrown to leave the code at `process.exit`; nothing the code does afterwards has an effect. */
@@ -190,10 +191,10 @@ export class CodeContext {
   #makeRealm(context: vm.Context): Realm {
     const inside = <T>(source: string) => vm.runInContext(source, context) as T
     const bootstrap = inside<(host: BootstrapHost) => void>(`(${bootstrapRealm})`)
+    inside<(nowMs: () => number) => void>(`(${virtualCalendar})`)(() => this.nowMs())
     bootstrap({
-      nowMs: () => this.nowMs(),
       random: () => this.random.float(),
-      isHostError: (value, className) =>
+      isHostInstance: (value, className) =>
         value instanceof (globalThis as unknown as Record<string, ErrorConstructor>)[className]!,
       sabotage: (what) => {
         throw notDeterministic(what)

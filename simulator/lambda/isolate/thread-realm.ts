@@ -2,7 +2,10 @@
 // hands that isolate the failures that reach no one else.
 import crypto from 'node:crypto'
 import { types } from 'node:util'
+import { TASK_ROOT } from '../sandbox/stack-trace.js'
 import type { CodeContext } from './code-context.js'
+import { notDeterministic } from './forbidden.js'
+import { virtualCalendar } from './virtual-calendar.js'
 
 export function adoptThread(current: () => CodeContext | undefined): void {
   process.on('uncaughtException', (error) => current()?.uncaughtException(error))
@@ -16,7 +19,17 @@ export function adoptThread(current: () => CodeContext | undefined): void {
     },
   })
 
-  Date.now = () => current()?.nowMs() ?? 0
+  virtualCalendar(() => current()?.nowMs() ?? 0)
+  // `path.resolve` asks for it.
+  process.cwd = () => TASK_ROOT
+  // Memory as it is found would be the machine's.
+  Object.assign(Buffer, {
+    allocUnsafe: (sizeBytes: number) => Buffer.alloc(sizeBytes),
+    allocUnsafeSlow: (sizeBytes: number) => Buffer.alloc(sizeBytes),
+  })
+  URL.createObjectURL = () => {
+    throw notDeterministic('URL.createObjectURL')
+  }
   // The boundary of a FormData body comes from here.
   Object.assign(crypto, {
     randomInt: (min: number, max: number) => current()?.random.integer(min, max - 1) ?? min,

@@ -249,6 +249,9 @@ describe('what cannot be repeated fails by name', () => {
     ['DNS', `await require('dns').promises.lookup('example.test')`],
     ['datagrams', `require('dgram').createSocket('udp4')`],
     ['keys', `require('crypto').generateKeyPairSync('ed25519')`],
+    ['key exchange', `new (require('crypto').ECDH)('secp256k1').generateKeys()`],
+    ['signers by class', `new (require('crypto').Sign)('sha256')`],
+    ['object URLs', `URL.createObjectURL(new Blob([]))`],
     [
       'ciphers of Web Crypto',
       `await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, true, ['encrypt'])`,

@@ -20,6 +20,8 @@ const ENTROPIC = [
   'createDiffieHellmanGroup',
   'getDiffieHellman',
   'createECDH',
+  'DiffieHellman',
+  'DiffieHellmanGroup',
   'publicEncrypt',
 ]
 
@@ -70,6 +72,8 @@ export function cryptoModule(random: Random): Record<string, unknown> {
   return {
     ...real,
     ...Object.fromEntries(ENTROPIC.map((name) => [name, forbidden(`crypto.${name}`)])),
+    ECDH: Object.assign(forbidden('crypto.ECDH') as object, { convertKey: real.ECDH.convertKey }),
+    Sign: forbidden('crypto.Sign', 'Use crypto.createSign.'),
     randomBytes,
     pseudoRandomBytes: randomBytes,
     randomFillSync: fill,

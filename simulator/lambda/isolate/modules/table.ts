@@ -1,5 +1,6 @@
 // Which module an isolate's `require` answers with: Node.js's own where it is a pure function of its input, ours where
 // it can be made one, and one that fails by name where it cannot.
+import { File } from 'node:buffer'
 import { createRequire, isBuiltin } from 'node:module'
 import { httpModule } from '../../sandbox/http-module.js'
 import { TASK_ROOT } from '../../sandbox/stack-trace.js'
@@ -17,7 +18,7 @@ const real = (name: string): Module => hostRequire(`node:${name}`)
 
 const PURE = new Set(
   (
-    'assert assert/strict buffer constants diagnostics_channel events path path/posix path/win32 punycode querystring ' +
+    'assert assert/strict constants diagnostics_channel events path path/posix path/win32 punycode querystring ' +
     'readline stream stream/consumers stream/promises string_decoder sys url util util/types'
   ).split(' '),
 )
@@ -30,6 +31,7 @@ const MADE: Readonly<Record<string, (context: CodeContext) => Module>> = {
     httpModule(context.surroundings, 'http:', forbiddenModule('http', real('http'), {}, HTTP_FIX)),
   https: (context) =>
     httpModule(context.surroundings, 'https:', forbiddenModule('https', real('https'), {}, HTTP_FIX)),
+  buffer: (context) => ({ ...real('buffer'), File: fileOf(context) }),
   crypto: (context) => cryptoModule(context.random),
   zlib: () => zlibModule(),
   os: (context) => osModule(() => context.process.uptime()),
@@ -74,6 +76,15 @@ const MADE: Readonly<Record<string, (context: CodeContext) => Module>> = {
       workerData: null,
       threadId: 0,
     }),
+}
+
+/** A file is as old as it is said to be, or new now. */
+function fileOf(context: CodeContext): typeof File {
+  return class extends File {
+    constructor(...[parts, name, options]: ConstructorParameters<typeof File>) {
+      super(parts, name, { ...options, lastModified: options?.lastModified ?? context.nowMs() })
+    }
+  }
 }
 
 export function moduleTable(context: CodeContext): (specifier: string) => unknown {
