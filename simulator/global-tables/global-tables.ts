@@ -1,6 +1,7 @@
 // Global tables of a world, version 2019.11.21, eventually consistent: which regions have a replica of a table, and
 // that their changes reach each other. What a replica stores, and which of two versions it keeps, is dynamodb/'s.
 import { formatArn } from '../aws/arn.js'
+import { AwsError } from '../aws/errors.js'
 import type { ServiceCaller, Shape } from '../aws/service.js'
 import { ClosableClock } from '../kernel/closable-clock.js'
 import type { Kernel } from '../kernel/kernel.js'
@@ -33,7 +34,7 @@ export interface ReplicaManagement {
    * Carries out UpdateTable's ReplicaUpdates (GT-30). Settles when replicas are created or have failed to be; their
    * status tells which.
    *
-   * @throws AwsError `ValidationException`, before anything is done
+   * @throws AwsError `ValidationException` or `ResourceInUseException`, at once and before anything is done
    */
   update(tableName: string, updates: readonly Shape[]): Promise<void>
   /** `Replicas` of DescribeTable (GT-32): the others, as AWS lists them; undefined for a table without replicas. */
@@ -95,6 +96,13 @@ export class GlobalTables {
 
   #update(region: string, tableName: string, updates: readonly Shape[]): Promise<void> {
     const group = this.#groupOf(tableName) ?? new Group(tableName, this.#around)
+    // GT-39. A replica that is being filled cannot fill another.
+    if ([...group.members.values()].some(({ status }) => status === 'CREATING' || status === 'DELETING')) {
+      throw new AwsError(
+        'ResourceInUseException',
+        `Attempt to change a resource which is still in use: Table is being updated: ${tableName}`,
+      )
+    }
     const read = readReplicaUpdates(updates, tableName, group.members, this.#options.regions)
     this.#groups.set(tableName, group)
     if (!group.members.has(region)) group.members.set(region, { status: 'ACTIVE' })
@@ -116,7 +124,6 @@ export class GlobalTables {
   async #create(group: Group, from: string, to: string): Promise<void> {
     const { callerFor, replicaOf, emit } = this.#options
     const { tableName, members } = group
-    const member = members.get(to)
     try {
       const away = { caller: callerFor(from), from, to, tableName }
       await createTable(away, this.#clock, this.#around.settings.creationPollMs)
@@ -127,10 +134,12 @@ export class GlobalTables {
       return
     }
     const [source, replica] = [replicaOf(from, tableName), replicaOf(to, tableName)]
-    // Deleted again while it was created.
-    if (!source || !replica || members.get(to) !== member) return
+    // Deleted while it was created.
+    if (!source || !replica) {
+      group.leave(to)
+      return
+    }
     const backfilled = await group.join(replica, source, (region) => this.#pausesOf(region))
-    if (members.get(to) !== member) return
     members.set(to, { status: 'ACTIVE' })
     emit({ type: 'replication.replica-added', table: tableName, region: to, backfilled })
   }

@@ -127,6 +127,33 @@ describe('GT-30, GT-32: a new replica', () => {
     cut(B)
   })
 
+  test('GT-39: while one is created no other update is taken, so that none is filled from half a table', async () => {
+    const { home, tables, kernel, replica, drained, update } = replicatedTable()
+    for (let n = 0; n < 3_000; n++) home.put(`item ${n}`)
+    const done = tables.managementFor(A).update(TABLE, [create(B)])
+    // B's table is there, and has not all items yet.
+    while (!replica(B)) await kernel.driver.advance(1)
+    await expect((async () => update([create(C)], B))()).rejects.toMatchObject({
+      code: 'ResourceInUseException',
+    })
+    await kernel.driver.settle(done)
+    await update([create(C)], B)
+    await drained()
+    expect(replica(C).contents()).toEqual(home.contents())
+  })
+
+  test('whose table is gone before it is linked is none, and may be created anew', async () => {
+    const { tables, kernel, replica, dropTable, update } = replicatedTable()
+    await update([create(B)])
+    const done = tables.managementFor(A).update(TABLE, [create(C)])
+    while (!replica(C)) await kernel.driver.advance(1)
+    dropTable(C)
+    await kernel.driver.settle(done)
+    expect(tables.managementFor(A).describe(TABLE)).toMatchObject([{ RegionName: B }])
+    await update([create(C)])
+    expect(tables.managementFor(A).describe(TABLE)).toHaveLength(2)
+  })
+
   test('a paused region stays paused for it', async () => {
     const { home, update, replica, tables, kernel, drained } = replicatedTable({ regions: [A, B] })
     tables.pause(B)
