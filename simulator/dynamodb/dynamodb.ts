@@ -136,9 +136,11 @@ export class DynamoDb {
     }
     if (!this.replicaManagement)
       throw new AwsError('InternalServerError', 'Nobody manages replicas in this region', 500)
-    this.#commit(changes, requestId)
     const tableName = (response.TableDescription as Shape).TableName as string
-    await this.replicaManagement.update(tableName, updates as readonly Shape[])
+    // What it refuses, it refuses at once; then nothing is changed.
+    const updated = this.replicaManagement.update(tableName, updates as readonly Shape[])
+    this.#commit(changes, requestId)
+    await updated
     // The replicas as they are now.
     const described = await this.#call('DescribeTable', { TableName: tableName }, { requestId })
     return { TableDescription: { ...(described.Table as Shape), TableStatus: 'UPDATING' } }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { AwsError } from '#simulator/aws/errors.js'
 import type { ReplicaManagement } from '#simulator/dynamodb/dynamodb.js'
 import { createTable, dynamoDb, type TestDynamoDb } from './support.js'
 
@@ -177,6 +178,18 @@ describe('ReplicaUpdates', () => {
     await expect(update('us-east-1')).rejects.toThrow(
       'Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.',
     )
+    expect(await describeThings(db)).not.toHaveProperty('LatestStreamArn')
+  })
+
+  test('that whoever replicates refuses change nothing', async () => {
+    const { db, update } = await replicated()
+    db.dynamodb.replicaManagement = {
+      update() {
+        throw new AwsError('ValidationException', 'There is no such region')
+      },
+      describe: () => undefined,
+    }
+    await expect(update('eu-west-9')).rejects.toThrow('There is no such region')
     expect(await describeThings(db)).not.toHaveProperty('LatestStreamArn')
   })
 

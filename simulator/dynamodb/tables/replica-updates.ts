@@ -9,7 +9,11 @@ import type { Input } from '../input/input.js'
 
 /** What the table's replicas are made and described by: global-tables/. */
 export interface ReplicaManagement {
-  /** Carries out ReplicaUpdates of UpdateTable, which have been checked. @throws AwsError */
+  /**
+   * Carries out ReplicaUpdates of UpdateTable, which fit the table.
+   *
+   * @throws AwsError at once, before anything is done
+   */
   update(tableName: string, updates: readonly Shape[]): Promise<void> | void
   /** The members of `Replicas` in DescribeTable; undefined where the table has none. */
   describe(tableName: string): readonly Shape[] | undefined
