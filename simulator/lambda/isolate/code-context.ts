@@ -8,7 +8,12 @@ import { FunctionRuntime, type Outcome } from '../sandbox/function-runtime.js'
 import type { HttpSurroundings } from '../sandbox/http-client.js'
 import type { Realm } from '../sandbox/realm.js'
 import { runScript } from '../sandbox/script.js'
-import { type PrepareStackTrace, stackTraces, TASK_ROOT } from '../sandbox/stack-trace.js'
+import {
+  type PrepareStackTrace,
+  replaceablePrepareStackTrace,
+  stackTraces,
+  TASK_ROOT,
+} from '../sandbox/stack-trace.js'
 import type { Transport, TransportListener } from '../sandbox/transport.js'
 import { contextGlobals } from './context-globals.js'
 import { notDeterministic } from './forbidden.js'
@@ -206,7 +211,7 @@ export class CodeContext {
       ErrorClass: ErrorConstructor
       TypeErrorClass: TypeErrorConstructor
     }>('({ parse: JSON.parse, stringify: JSON.stringify, ErrorClass: Error, TypeErrorClass: TypeError })')
-    Object.assign(ErrorClass, { prepareStackTrace: this.prepareStackTrace })
+    replaceablePrepareStackTrace(ErrorClass, this.prepareStackTrace)
     return { parse, stringify, Error: ErrorClass, TypeError: TypeErrorClass }
   }
 

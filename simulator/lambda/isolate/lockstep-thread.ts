@@ -25,6 +25,8 @@ export class LockstepThread {
       stdout: false,
       name: 'antipode isolates',
     })
+    // Out of memory: the step under way gets no answer, and the watchdog ends it like an endless loop.
+    this.#worker.on('error', () => {})
     this.#worker.unref()
   }
 

@@ -53,6 +53,31 @@ export function stackTraces(file: string, sourceMap: () => string | undefined): 
   }
 }
 
+/**
+ * `Error.prepareStackTrace` of a realm, ours until the code sets its own: that one does not see frames of Antipode either,
+ * whose paths are the machine's.
+ */
+export function replaceablePrepareStackTrace(ErrorClass: ErrorConstructor, ours: PrepareStackTrace): void {
+  let theirs: unknown
+  const prepare = (error: Error, frames: NodeJS.CallSite[]): unknown =>
+    typeof theirs === 'function'
+      ? theirs.call(ErrorClass, error, frames.filter(isOfCode))
+      : ours(error, frames)
+  Object.defineProperty(ErrorClass, 'prepareStackTrace', {
+    configurable: true,
+    get: () => prepare,
+    set: (given: unknown) => {
+      // What was read before is put back.
+      theirs = given === prepare ? undefined : given
+    },
+  })
+}
+
+function isOfCode(frame: NodeJS.CallSite): boolean {
+  const name = frame.getFileName()
+  return name === null || name === undefined || name === SCRIPT_FILE || name.startsWith('node:')
+}
+
 const WAY_TO_DEPENDENCY = /(?:\.\.\/)+(?:\S*\/)?(?=node_modules\/)/
 
 /** Where a source would be on AWS: below the task's root, whatever the machine's directories are. */

@@ -12,7 +12,7 @@ const clock = new VirtualClock()
 const driver = new VirtualDriver(clock)
 const random = Random.fromSeed('1')
 const background = (work) => void work.catch((error) => driver.abort(error))
-const host = new IsolateHost({ kernel: { clock, random, background } })
+const host = new IsolateHost({ kernel: { clock, random, background }, watchdogMs: 3_000 })
 const environment = host.create({
   region: 'eu-west-2',
   functionName: 'items',
@@ -34,5 +34,5 @@ const deadline = plusMs(clock.now(), 1_000)
 const outcome = await driver.settle(
   environment.invoke({ requestId: 'r', payload: '{}', deadline, traceId: '' }),
 )
-process.stdout.write(outcome.payload)
+process.stdout.write(outcome.kind === 'timeout' ? '"time-out"' : outcome.payload)
 await host.close()

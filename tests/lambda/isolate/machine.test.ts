@@ -8,9 +8,12 @@ import { expect, test } from 'vitest'
 const script = fileURLToPath(new URL('./machine.mjs', import.meta.url))
 
 /** On a machine that is set to summer time and to a language whose i has another capital. */
-async function elsewhere(body: string): Promise<unknown> {
+async function elsewhere(body: string, ...flags: string[]): Promise<unknown> {
   const env = { ...process.env, TZ: 'Europe/Berlin', LANG: 'tr_TR.UTF-8', LC_ALL: 'tr_TR.UTF-8' }
-  const { stdout } = await promisify(execFile)(process.execPath, [script, body], { env, cwd: tmpdir() })
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, script, body], {
+    env,
+    cwd: tmpdir(),
+  })
   return JSON.parse(stdout)
 }
 
@@ -64,4 +67,21 @@ test("new memory is empty, and a new file is of the simulation's now", async () 
       return [Array.from({ length: 9 }, () => Buffer.allocUnsafe(20_000)).every((one) => one.every((byte) => byte === 0)),
         new File([], 'x').lastModified - Date.now(), new File([], 'x', { lastModified: 5 }).lastModified]`),
   ).toEqual([true, 0, 5])
+})
+
+test('frames that the code looks at itself are its own, and the usual trace comes back', async () => {
+  expect(
+    await elsewhere(`const usual = Error.prepareStackTrace
+      Error.prepareStackTrace = (_, frames) => frames.map((frame) => frame.getFileName())
+      const files = await new Promise((resolve) => setTimeout(() => resolve(new Error('x').stack), 1))
+      Error.prepareStackTrace = undefined
+      const reset = new Error('x').stack
+      Error.prepareStackTrace = usual
+      return [[...new Set(files)].filter((file) => !file.startsWith('node:')), reset.includes('file:'), new Error('x').stack.includes('file:')]`),
+  ).toEqual([['/var/task/antipode.js'], false, false])
+})
+
+test('code that takes all memory runs out of its time, and the simulation goes on', async () => {
+  const endless = 'const all = []; for (;;) all.push(new Array(100_000).fill({}))'
+  expect(await elsewhere(endless, '--max-old-space-size=100')).toBe('time-out')
 })
