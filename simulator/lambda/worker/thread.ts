@@ -3,7 +3,7 @@
 import { createRequire, isBuiltin } from 'node:module'
 import * as os from 'node:os'
 import type vm from 'node:vm'
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import * as workerThreads from 'node:worker_threads'
 import { createConsole, logLine } from '../sandbox/console.js'
 import { createFetch } from '../sandbox/fetch.js'
 import { FunctionRuntime } from '../sandbox/function-runtime.js'
@@ -16,8 +16,8 @@ import type { FromWorker, ToWorker, WorkerDefinition } from './protocol.js'
 import { shared } from './shared-script.js'
 import { WorkerTransport } from './worker-transport.js'
 
-const definition = workerData as WorkerDefinition
-const port = parentPort as MessagePort
+const definition = workerThreads.workerData as WorkerDefinition
+const port = workerThreads.parentPort as workerThreads.MessagePort
 const send = (message: FromWorker) => port.postMessage(message)
 const FILE = `${TASK_ROOT}/${definition.file}`
 const hostRequire = createRequire(import.meta.url)
@@ -43,6 +43,14 @@ const modules: Readonly<Record<string, unknown>> = {
   https: httpModule(surroundings, 'https:', hostRequire('node:https')),
   fs,
   'fs/promises': fs.promises,
+  // On AWS the code runs in the main thread; and the port is ours.
+  worker_threads: {
+    ...workerThreads,
+    isMainThread: true,
+    parentPort: null,
+    workerData: null,
+    threadId: 0,
+  },
   // Lambda's, not the developer's: the SDK would read ~/.aws.
   os: { ...os, homedir: () => '/home/sbx_user1051', hostname: () => '169.254.76.1' },
 }

@@ -96,9 +96,10 @@ export class WorkerEnvironment implements ExecutionEnvironment {
     for (const output of [worker.stdout, worker.stderr]) {
       output.on('data', (text: Buffer) => this.#spec.log(text.toString().replace(/\n$/, '')))
     }
-    worker.on('error', (error: NodeJS.ErrnoException) => {
-      const killed = error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-      this.#gone(killed ? 'Runtime exited with error: signal: killed' : String(error.stack))
+    // Code may throw anything, also nothing.
+    worker.on('error', (error: Partial<NodeJS.ErrnoException> | null | undefined) => {
+      const killed = error?.code === 'ERR_WORKER_OUT_OF_MEMORY'
+      this.#gone(killed ? 'Runtime exited with error: signal: killed' : String(error?.stack ?? error))
     })
     worker.on('exit', () => this.#gone('Runtime exited without providing a reason'))
     return worker

@@ -140,6 +140,15 @@ export function handlerContract(carrier: Carrier): void {
       expect(value(await run(await itemsCode('plain.handler')).invoke())).toEqual({ greeting: 'hello' })
       expect(value(await run(await itemsCode('plain.nested.deep')).invoke())).toBe('deep')
     })
+
+    test('the code runs in a main thread', async () => {
+      expect(
+        await result(`exports.handler = async () => {
+          const { isMainThread, parentPort, workerData, threadId } = require('node:worker_threads')
+          return [isMainThread, parentPort, workerData, threadId]
+        }`),
+      ).toEqual([true, null, null, 0])
+    })
   })
 
   describe('life of an environment (LL-01, LL-02)', () => {
@@ -275,6 +284,14 @@ export function handlerContract(carrier: Carrier): void {
         errorMessage: `RequestId: request-${requests} Error: ${reason}`,
       })
       expect(environment.spent).toBe(true)
+    })
+
+    test('nothing thrown where nobody listens ends the environment only', async () => {
+      await failure(`exports.handler = async () => {
+        process.removeAllListeners('uncaughtException')
+        setTimeout(() => { throw null }, 1)
+        await new Promise(() => {})
+      }`)
     })
 
     test('an unhandled rejection ends the process', async () => {
