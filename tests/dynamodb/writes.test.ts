@@ -205,6 +205,18 @@ describe('what AWS refuses', () => {
     ],
     [
       'BatchWriteItem',
+      {
+        RequestItems: {
+          things: [{ PutRequest: { Item: key('a') } }],
+          // The same table by another name.
+          'arn:aws:dynamodb:us-east-1:123456789012:table/things': [{ PutRequest: { Item: key('a') } }],
+        },
+      },
+      'ValidationException',
+      'Provided list of item keys contains duplicates',
+    ],
+    [
+      'BatchWriteItem',
       { RequestItems: { things: tooMany.slice(0, 26).map((Key) => ({ DeleteRequest: { Key } })) } },
       'ValidationException',
       'Too many items requested for the BatchWriteItem call',

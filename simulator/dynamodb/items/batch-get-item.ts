@@ -89,9 +89,9 @@ function readTable(state: State, name: string, input: Input, request: Shape): Ta
   }
 }
 
-/** @throws AwsError when two of a table's targets are one item */
+/** @throws AwsError when two targets are one item */
 export function checkDistinct(targets: readonly Target[]): void {
   const seen = new Set<string>()
-  for (const { keyAttributes } of targets) seen.add(JSON.stringify(keyAttributes))
+  for (const { table, keyAttributes } of targets) seen.add(`${table.name}/${JSON.stringify(keyAttributes)}`)
   if (seen.size < targets.length) throw validation('Provided list of item keys contains duplicates')
 }

@@ -34,10 +34,13 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
     throw validation('Too many items requested for the BatchWriteItem call')
 
   const changes: ItemChange[] = []
+  // Of all tables together: one may be there twice, by its name and by its ARN.
+  const targets: Target[] = []
   const capacity: Shape[] = []
   for (const [name, requests] of tables) {
     const writes = requests.map((request) => readWrite(state, withoutArn(name), request))
-    checkDistinct(writes.map(({ target }) => target))
+    targets.push(...writes.map(({ target }) => target))
+    checkDistinct(targets)
     let units: Units = { table: 0, indexes: new Map() }
     for (const { target, item } of writes) {
       const change = localWrite(state, target, item, now)
