@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { AwsError } from '#simulator/aws/errors.js'
 import { LEGACY_PARAMETERS } from '#simulator/dynamodb/input/legacy-parameters.js'
 import { DYNAMODB_OPERATIONS, STREAMS_OPERATIONS } from '#simulator/dynamodb/operations.js'
@@ -88,6 +88,19 @@ test('every input has an answer: AWS errors or a response, never a crash', async
     }),
     { seed: 1, numRuns: 5_000 },
   )
+})
+
+describe('a value as large as a request may be', () => {
+  test.each([
+    ['binary', { B: 'A'.repeat(15_000_000) }, 'Item size has exceeded the maximum allowed size'],
+    ['a number', { N: `${'1'.repeat(150_000)}!` }, 'cannot be converted to a numeric value'],
+  ])('%s is refused, within the time of a test', async (_, value, message) => {
+    const db = dynamoDb()
+    await createTable(db, 'things', ['id'])
+    await expect(
+      db.call('PutItem', { TableName: 'things', Item: { id: { S: 'a' }, value } }),
+    ).rejects.toMatchObject({ code: 'ValidationException', message: expect.stringContaining(message) })
+  })
 })
 
 test.each(LEGACY_PARAMETERS)('%s, which is not supported, is refused by name', async (parameter) => {

@@ -7,7 +7,8 @@ const MAX_DIGITS = 38
 const MAX_EXPONENT = 125
 const MIN_EXPONENT = -130
 const PLAIN_INTEGER = /^(?:0|-?[1-9]\d{0,14})$/
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,9})?$/
+/** Each text in one way only: in two ways, a long one that is no number would take hours. */
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,9})?$/
 
 /** @throws AwsError with the text that AWS has for what cannot be stored */
 export function normalNumber(text: string): string {
