@@ -49,6 +49,11 @@ export function methodOf(raw: IncomingMessage): HttpRequest['method'] {
   return (raw.method ?? 'GET').toUpperCase()
 }
 
+/** Fields by which Antipode speaks of an answer: nobody in the world can say them. */
+function isOurs(name: string): boolean {
+  return name.toLowerCase().startsWith('x-antipode-')
+}
+
 const BODYLESS_STATUSES = new Set([204, 205, 304])
 
 /**
@@ -77,7 +82,7 @@ function write(
   ours: readonly Header[],
 ): void {
   if (status < 200) throw new RangeError(`${status} is not the status of a final response`)
-  const passed = headers.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase()))
+  const passed = headers.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase()) && !isOurs(name))
   const hasBody = !BODYLESS_STATUSES.has(status) && target.req.method !== 'HEAD'
   const length: Header[] = hasBody ? [['Content-Length', String(body.byteLength)]] : []
   target.writeHead(status, [...passed, ...length, ...ours].flat())

@@ -26,6 +26,8 @@ export function callerOf(target: string, headers: readonly Header[], defaultNear
   const { parameter, rest } = takeParameter(target)
   const asked = valuesOf(headers, NEAR_HEADER)[0] ?? parameter
   if (asked !== undefined) checkRegion(asked)
+  // Also where the header stands before it: it becomes a cookie.
+  if (parameter !== undefined) checkRegion(parameter)
   // Cookies are shared by all ports of a host: one that names no region is another program's, or another day's.
   const remembered = cookiesOf(headers)
     .filter(isOurs)

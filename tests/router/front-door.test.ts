@@ -116,6 +116,7 @@ describe('the answer', () => {
           ['Set-Cookie', 'a=1'],
           ['Set-Cookie', 'b=2'],
           ['Transfer-Encoding', 'chunked'],
+          ['X-Antipode-Region', 'said by the application'],
         ],
         body: textBody('made'),
       }),
@@ -237,6 +238,7 @@ describe('where the caller stands', () => {
   test.each([
     { headers: { 'x-antipode-near': 'atlantis' } },
     { path: '/?antipode-near=%0d%0aset-cookie' },
+    { headers: { 'x-antipode-near': 'eu-west-2' }, path: '/?antipode-near=x;Domain=test' },
   ])('a region that does not exist is refused: %j', async (request) => {
     const { world, port } = await started()
     const response = await send(port, request)
