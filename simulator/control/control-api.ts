@@ -26,7 +26,7 @@ export interface ControlOptions {
 
 /** @throws AntipodeError `port-taken` */
 export async function openControlApi(world: ControlledWorld, options: ControlOptions): Promise<Listening> {
-  const app = Fastify({ forceCloseConnections: true })
+  const app = Fastify({ forceCloseConnections: true, exposeHeadRoutes: false })
   app.addHook('onRequest', async (request, reply) => {
     const why = refusal(request.headers, request.socket.localPort as number)
     const error = { code: 'bad-usage', what: 'The control API refuses this request.' } as const

@@ -181,6 +181,12 @@ describe('cross-site requests', () => {
 })
 
 describe('the stream of events', () => {
+  test('is not asked for without its body: that answer would never end', async () => {
+    const { port } = await started()
+    const headers = { host: `localhost:${port}` }
+    expect(await send(port, { method: 'HEAD', path: '/events', headers })).toMatchObject({ status: 404 })
+  })
+
   /** Reads lines until there are enough; then goes, as a reader may at any time. */
   function lines(port: number, path: string, count: number, onOpen: () => void = () => {}) {
     return new Promise<{ n: number; type: string }[]>((resolve, reject) => {
