@@ -168,8 +168,9 @@ function definitionOf(spec: EnvironmentSpec): IsolateDefinition {
 
 function endless(watchdogMs: number): string {
   return (
-    `antipode: the code ran for ${watchdogMs} ms without waiting for anything: an endless loop, or a loop that looks ` +
-    'at the clock, which stands still while code runs in a simulated world. It ends when its time is up.'
+    `antipode: the code ran for ${watchdogMs} ms without waiting for anything: an endless loop, a loop that looks ` +
+    'at the clock, which stands still while code runs in a simulated world, or one that filled all memory. It ends when ' +
+    'its time is up.'
   )
 }
 
