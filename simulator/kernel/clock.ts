@@ -5,8 +5,8 @@ import type { Instant } from './time.js'
 export interface Clock {
   now(): Instant
   /**
-   * Calls `run` once, `delayMs` from now (negative counts as 0). Calls due at the same instant run in the
-   * order in which they were scheduled.
+   * Calls `run` once, `delayMs` from now (negative counts as 0). In virtual time, calls due at the same instant run in
+   * the order in which they were scheduled; in real time, those due within a millisecond run in any order.
    */
   schedule(delayMs: number, run: () => void): Timer
 }

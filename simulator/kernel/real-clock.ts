@@ -5,7 +5,10 @@ import { type Instant, MICROS_PER_MS } from './time.js'
 /** setTimeout takes 32 bits of milliseconds; longer waits are taken in steps. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 
-/** setTimeout rounds up to a millisecond; what is nearer to nothing than to that happens in the next turn. */
+/**
+ * setTimeout knows whole milliseconds: it takes what is less than one for one, and drops fractions of more. So calls
+ * due within one millisecond may be made in any order. What is nearer to nothing than to one happens in the next turn.
+ */
 const SHORTEST_TIMEOUT_MS = 0.5
 
 export class RealClock implements Clock {

@@ -22,10 +22,6 @@ export function toEpochMs(instant: Instant): number {
   return Math.floor(instant / MICROS_PER_MS)
 }
 
-export function fromEpochMs(epochMs: number): Instant {
-  return Math.round(epochMs * MICROS_PER_MS)
-}
-
 /** ISO 8601 with milliseconds, UTC. */
 export function toIso(instant: Instant): string {
   return new Date(toEpochMs(instant)).toISOString()

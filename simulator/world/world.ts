@@ -1,5 +1,5 @@
 // A world put together: regions, network, Route 53, global tables, faults and users, under whatever clock it is given.
-// simulated-world.ts and live-world.ts drive it.
+// simulated.ts and live-world.ts start it.
 import type { HttpPort } from '../aws/http.js'
 import type { ServiceCaller, ServiceName } from '../aws/service.js'
 import { type DeployedStack, deploy } from '../cloudformation/deployments/deploy.js'

@@ -1,6 +1,6 @@
 // The local changes of one table, for replication (GT-09). How far each destination has read is not known here, so
 // nothing is dropped that is the latest of its item; of older changes to an item, only those of the recent past stay,
-// as AWS may combine quick changes into one (GT-10). So the log stays as small as the table.
+// as AWS may combine quick changes into one (GT-10). So the log stays as small as the table with its tombstones.
 import type { TreeKey } from '../engine/keys.js'
 import type { StoredItem, Tombstone } from '../engine/state.js'
 
