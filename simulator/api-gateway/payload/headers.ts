@@ -26,7 +26,7 @@ export type MultiValue = Readonly<Record<string, readonly string[]>>
 /** All values of each name; names that differ in case only are one, spelt as at first. */
 export function groupHeaders(headers: readonly Header[]): MultiValue {
   const names = new Map<string, string>()
-  const grouped: Record<string, string[]> = {}
+  const grouped = emptyGroups()
   for (const [name, value] of headers) {
     const spelling = names.get(name.toLowerCase()) ?? name
     names.set(name.toLowerCase(), spelling)
@@ -36,9 +36,14 @@ export function groupHeaders(headers: readonly Header[]): MultiValue {
 }
 
 export function groupQuery(query: string): MultiValue {
-  const grouped: Record<string, string[]> = {}
+  const grouped = emptyGroups()
   for (const [name, value] of new URLSearchParams(query)) grouped[name] = [...(grouped[name] ?? []), value]
   return grouped
+}
+
+/** Without a prototype: a client may name a field `constructor`. */
+function emptyGroups(): Record<string, string[]> {
+  return Object.create(null)
 }
 
 /** Payload 1.0 gives the last of several values where it has room for one. */

@@ -64,7 +64,8 @@ function withLength({ headers, body }: HttpResponse): readonly Header[] {
 }
 
 function distinct(headers: readonly Header[]): Record<string, string[]> {
-  const values: Record<string, string[]> = {}
+  // Without a prototype, as in Node.js: a field may be named `constructor`.
+  const values: Record<string, string[]> = Object.create(null)
   for (const [name, value] of headers) {
     const key = name.toLowerCase()
     values[key] = [...(values[key] ?? []), value]
