@@ -75,11 +75,29 @@ export class Group {
 
   leave(region: string): void {
     this.members.delete(region)
+    const behind: Replica[] = []
     for (const [name, link] of this.#links) {
       if (link.source.region !== region && link.destination.region !== region) continue
+      if (link.source.region === region && link.pending) behind.push(link.destination)
       link.stop()
       this.#links.delete(name)
     }
+    const left = new Map([...this.#links.values()].map(({ source }) => [source.region, source]))
+    for (const destination of behind) {
+      for (const source of left.values()) {
+        if (source !== destination) this.#around.kernel.background(this.#passOn(region, source, destination))
+      }
+    }
+  }
+
+  /** Brings a replica what another has of one that left before it had told both (GT-02: all converge). */
+  async #passOn(region: string, source: Replica, destination: Replica): Promise<void> {
+    const items = await source.snapshot()
+    await this.#backFill(
+      items.filter(({ version }) => version.region === region),
+      source,
+      destination,
+    )
   }
 
   linksOf(region: string): readonly Link[] {

@@ -230,6 +230,8 @@ export class Link {
 
   /** At the destination. */
   async #apply(entry: Entry): Promise<void> {
+    // What is under way from or to a replica that has left arrives nowhere, or replicas would differ in it.
+    if (this.#stopped) return
     if (!entry.superseded) await this.#applyItem(entry)
     this.#outbox.oneApplied()
     const reverse = this.#reverse

@@ -241,6 +241,20 @@ describe('a replica that goes', () => {
     expect(kernel.clock.nextAt()).toBeUndefined()
   })
 
+  test('GT-02: that leaves while a partition holds its writes back leaves the others equal', async () => {
+    const { home, replica, drained, update, replicate, cut, kernel } = replicatedTable()
+    await replicate()
+    const heal = cut(B, C)
+    replica(C).put('last words')
+    await kernel.driver.advance(10_000)
+    expect(home.get('last words')).toBeDefined()
+    await update([remove(C)])
+    heal()
+    await drained()
+    expect(replica(B).get('last words')).toBeDefined()
+    expect(replica(B).contents()).toEqual(home.contents())
+  })
+
   test('stays when its region cannot be reached', async () => {
     const { replicate, update, cut, tables, home, replica, drained } = replicatedTable({ regions: [A, B] })
     await replicate()
