@@ -61,8 +61,10 @@ export function acceptWebSockets(
     return undefined
   }
 
+  // Node.js asks this from 24.9 on; before, it stops reading HTTP at any offer.
+  Object.assign(server, { shouldUpgradeCallback: offersWebSocket })
   server.on('upgrade', (raw: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (raw.headers.upgrade?.toLowerCase() !== 'websocket') return ignoreUpgrade(server, raw, socket, head)
+    if (!offersWebSocket(raw)) return ignoreUpgrade(server, raw, socket, head)
     // Whoever goes before the handshake is complete is noticed by its `close`.
     socket.on('error', () => {})
     pending.add(socket)
@@ -83,6 +85,10 @@ export function acceptWebSockets(
     for (const webSocket of webSockets.clients) webSocket.terminate()
     for (const socket of pending) socket.destroy()
   }
+}
+
+function offersWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 /** What RFC 6455, 4.2.1 asks of a handshake, as far as the world would be asked in vain without it. */

@@ -18,7 +18,7 @@ export class LockstepThread {
     const data: ThreadData = { signals: this.#signals, port: port2 }
     this.#port = port1
     this.#port.unref()
-    this.#worker = new Worker(new URL('./thread.js', import.meta.url), {
+    this.#worker = new Worker(new URL('./entry.js', import.meta.url), {
       workerData: data,
       transferList: [port2],
       env: {},

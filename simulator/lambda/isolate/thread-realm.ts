@@ -1,10 +1,10 @@
 // The thread's own realm, in which Node.js's modules live: it gets the time and chance of the isolate that runs, and
 // hands that isolate the failures that reach no one else.
-import crypto from 'node:crypto'
 import { types } from 'node:util'
 import { TASK_ROOT } from '../sandbox/stack-trace.js'
 import type { CodeContext } from './code-context.js'
 import { notDeterministic } from './forbidden.js'
+import { drawFrom } from './node-chance.js'
 import { virtualCalendar } from './virtual-calendar.js'
 
 export function adoptThread(current: () => CodeContext | undefined): void {
@@ -30,10 +30,7 @@ export function adoptThread(current: () => CodeContext | undefined): void {
   URL.createObjectURL = () => {
     throw notDeterministic('URL.createObjectURL')
   }
-  // The boundary of a FormData body comes from here.
-  Object.assign(crypto, {
-    randomInt: (min: number, max: number) => current()?.random.integer(min, max - 1) ?? min,
-  })
+  drawFrom(() => current()?.random)
   Math.random = () => current()?.random.float() ?? 0
   Object.defineProperty(Event.prototype, 'timeStamp', {
     configurable: true,

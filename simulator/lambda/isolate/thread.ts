@@ -1,4 +1,4 @@
-// The entry of the thread that carries isolates. It waits for commands, and answers a step when the code has nothing
+// The thread that carries isolates. It waits for commands, and answers a step when the code has nothing
 // left to run: the simulation stands still meanwhile, so how fast this thread is makes no difference.
 
 import type vm from 'node:vm'
