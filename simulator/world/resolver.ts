@@ -58,45 +58,23 @@ export class Resolver {
   }
 
   #ask(host: string, now: Instant): Resolution {
-    const awsRegion = regionOfAwsHost(host)
-    if (awsRegion && this.#nameServers.hasRegion(awsRegion)) {
-      const address = addressesOf(awsRegion)[0] as string
-      return { address, decision: undefined, expires: plusMs(now, AWS_HOST_TTL_SECONDS * 1_000) }
+    const { addresses, ttlSeconds, decision } = lookUp(host, this.#place, this.#nameServers)
+    const resolution = {
+      address: addresses[0] as string,
+      decision,
+      expires: plusMs(now, ttlSeconds * 1_000),
     }
-    let name = host
-    let shortestTtlSeconds = Number.POSITIVE_INFINITY
-    for (let hop = 0; hop < LONGEST_CNAME_CHAIN; hop++) {
-      const { rcode, records, decision } = this.#nameServers.answer(
-        { name, type: 'A' },
-        { region: this.#place.region },
-      )
-      const record = records.find(({ type }) => type === 'A') ?? records.find(({ type }) => type === 'CNAME')
-      if (!record) throw new NetworkError('name-not-found', `${host} has no address (${rcode})`)
-      shortestTtlSeconds = Math.min(shortestTtlSeconds, record.ttlSeconds)
-      const target = record.value.replace(/\.$/, '')
-      const region = record.type === 'CNAME' ? regionOfAwsHost(target) : undefined
-      if (record.type === 'A' || (region && this.#nameServers.hasRegion(region))) {
-        const addresses = region
-          ? addressesOf(region)
-          : records.filter(({ type }) => type === 'A').map(({ value }) => value)
-        const address = addresses[0] as string
-        this.#emit({
-          type: 'dns.answered',
-          asker: this.#place.name,
-          name: host,
-          addresses,
-          ttlSeconds: shortestTtlSeconds,
-          ...(decision?.region ? { region: decision.region } : {}),
-          ...(decision ? { policy: decision.policy, reason: decision.reason } : {}),
-        })
-        return { address, decision, expires: plusMs(now, shortestTtlSeconds * 1_000) }
-      }
-      name = target
-    }
-    throw new NetworkError(
-      'name-not-found',
-      `${host} has no address: its CNAMEs go on for more than ${LONGEST_CNAME_CHAIN} names`,
-    )
+    if (regionOfAwsHost(host)) return resolution
+    this.#emit({
+      type: 'dns.answered',
+      asker: this.#place.name,
+      name: host,
+      addresses,
+      ttlSeconds,
+      ...(decision?.region ? { region: decision.region } : {}),
+      ...(decision ? { policy: decision.policy, reason: decision.reason } : {}),
+    })
+    return resolution
   }
 
   /** Milliseconds until the cached answer for a name ends; undefined when none is cached. */
@@ -106,4 +84,44 @@ export class Resolver {
       ? msBetween(this.#clock.now(), cached.expires)
       : undefined
   }
+}
+
+export interface LookedUp {
+  /** At least one. */
+  readonly addresses: readonly string[]
+  readonly ttlSeconds: number
+  readonly decision: Answer['decision']
+}
+
+/**
+ * The addresses of a host for one who asks from near a region, past every cache; CNAMEs are followed.
+ *
+ * @throws NetworkError `name-not-found` when the name has no address
+ */
+export function lookUp(host: string, asker: { region: string }, nameServers: NameServers): LookedUp {
+  let name = host
+  let ttlSeconds = Number.POSITIVE_INFINITY
+  let decision: Answer['decision']
+  for (let hop = 0; hop < LONGEST_CNAME_CHAIN; hop++) {
+    const region = regionOfAwsHost(name)
+    if (region && nameServers.hasRegion(region)) {
+      return {
+        addresses: addressesOf(region),
+        ttlSeconds: Math.min(ttlSeconds, AWS_HOST_TTL_SECONDS),
+        decision,
+      }
+    }
+    const answer = nameServers.answer({ name, type: 'A' }, { region: asker.region })
+    decision = answer.decision
+    const addresses = answer.records.filter(({ type }) => type === 'A')
+    const record = addresses[0] ?? answer.records.find(({ type }) => type === 'CNAME')
+    if (!record) throw new NetworkError('name-not-found', `${host} has no address (${answer.rcode})`)
+    ttlSeconds = Math.min(ttlSeconds, record.ttlSeconds)
+    if (record.type === 'A') return { addresses: addresses.map(({ value }) => value), ttlSeconds, decision }
+    name = record.value.replace(/\.$/, '')
+  }
+  throw new NetworkError(
+    'name-not-found',
+    `${host} has no address: its CNAMEs go on for more than ${LONGEST_CNAME_CHAIN} names`,
+  )
 }

@@ -25,7 +25,7 @@ import { awsEndpoint } from './aws-endpoint.js'
 import { Client, type Destination } from './client.js'
 import type { WorldEvent } from './events.js'
 import { outboundPort } from './outbound.js'
-import { AWS_HOST_TTL_SECONDS, Resolver } from './resolver.js'
+import { AWS_HOST_TTL_SECONDS, lookUp, type NameServers, Resolver } from './resolver.js'
 
 export interface WorldSettings {
   /** Replication lag, fixed; by default drawn as fidelity 9 has it. */
@@ -96,7 +96,7 @@ export class World {
       emit,
       endpoints: {
         locate: (hostOrAddress) => {
-          const destination = this.destination(hostOrAddress)
+          const destination = this.destination(hostOrAddress) ?? this.#behindName(hostOrAddress)
           return destination && { place: destination.place, http: destination.edge }
         },
         aliasTarget: (name) => {
@@ -213,10 +213,7 @@ export class World {
       place,
       clock: this.kernel.clock,
       emit: this.trace.emit,
-      nameServers: {
-        answer: (question, asker) => this.route53.answer(question, asker),
-        hasRegion: (region) => this.#regions.has(region),
-      },
+      nameServers: this.#nameServers,
     })
   }
 
@@ -225,6 +222,22 @@ export class World {
     this.globalTables.close()
     for (const embedded of this.#embedded.values()) embedded.close()
     await this.#environments.close()
+  }
+
+  readonly #nameServers: NameServers = {
+    answer: (question, asker) => this.route53.answer(question, asker),
+    hasRegion: (region) => this.#regions.has(region),
+  }
+
+  /** What a health checker reaches by a record's name (R53-CK-07); all checkers resolve as from one place. */
+  #behindName(name: string): Destination | undefined {
+    try {
+      const { addresses } = lookUp(name, CONTROL_PLANE, this.#nameServers)
+      return this.destination(addresses[0] as string)
+    } catch (error) {
+      if (error instanceof NetworkError) return undefined
+      throw error
+    }
   }
 
   #caller(from: Place): ServiceCaller {
