@@ -1,10 +1,10 @@
 // The AWS endpoint: one address for every service of every region, for any SDK or CLI. Which region is meant, the
 // world finds out (credential scope, host); this only carries HTTP in and out.
 import { credentialScope } from '../aws/credential-scope.js'
-import { type Header, type HttpResponse, jsonResponse } from '../aws/http.js'
+import { type Header, type HttpResponse, hostname, jsonResponse } from '../aws/http.js'
 import { NetworkError } from '../network/errors.js'
 import { regionOfAwsHost } from '../world/addresses.js'
-import { crossSiteRefusal } from './cross-site.js'
+import { crossSiteRefusal, isRebindable } from './cross-site.js'
 import { type Listening, LOOPBACK, listen, urlOf } from './listener.js'
 import { askedFor, fieldText, methodOf, passedOnHeaders, sendResponse, sourceIpOf } from './messages.js'
 import { type RawRequest, rawServer } from './raw-server.js'
@@ -58,6 +58,10 @@ async function answer(
   if (refusal)
     return { response: jsonResponse(403, { __type: 'AccessDeniedException', message: refusal }), ours: [] }
   const { host, target } = askedFor(raw, sent)
+  if (isRebindable(hostname(host))) {
+    const message = `Antipode: the Host ${host} is refused, since a web page could come by such a name. Use localhost, an address, or an AWS host.`
+    return { response: jsonResponse(403, { __type: 'AccessDeniedException', message }), ours: [] }
+  }
   const headers = passedOnHeaders(raw)
   const region = credentialScope(headers, target)?.region ?? regionOfAwsHost(host.replace(/:\d+$/, ''))
   try {

@@ -1,7 +1,7 @@
 // Keeps web pages from elsewhere away from what listens on this machine: a browser would send their requests. Programs
 // that are no browsers send none of these fields and pass.
 import type { IncomingHttpHeaders } from 'node:http'
-import { isIPv4 } from 'node:net'
+import { isIP, isIPv4 } from 'node:net'
 
 /** `localhost`, names under it, and the loopback addresses; a port is not part of it. */
 export function isLoopback(hostname: string): boolean {
@@ -10,6 +10,19 @@ export function isLoopback(hostname: string): boolean {
     hostname.endsWith('.localhost') ||
     hostname === '[::1]' ||
     (isIPv4(hostname) && hostname.startsWith('127.'))
+  )
+}
+
+/**
+ * Whether a public name server could have given this name for this machine: then a page that was loaded under it could
+ * read what it asks for (DNS rebinding). Addresses, names without a dot and reserved ones cannot be had.
+ */
+export function isRebindable(hostname: string): boolean {
+  return (
+    !isLoopback(hostname) &&
+    !isIP(hostname.replace(/^\[|\]$/g, '')) &&
+    hostname.includes('.') &&
+    !/\.(?:amazonaws\.com|amazonaws\.com\.cn|test|example|invalid|internal|local)$/.test(hostname)
   )
 }
 

@@ -101,6 +101,28 @@ describe('the AWS endpoint', () => {
     expect(requests).toEqual([])
   })
 
+  test.each([
+    'rebound.attacker.com',
+    'amazonaws.com.attacker.com:4566',
+  ])('a page that was loaded under the name %s reads nothing (DNS rebinding)', async (host) => {
+    const { port, requests } = await started()
+    expect((await send(port, { headers: { host } })).status).toBe(403)
+    expect(requests).toEqual([])
+  })
+
+  test.each([
+    'localhost:4566',
+    '127.0.0.1',
+    '[::1]:4566',
+    '192.0.2.7',
+    'antipode',
+    'host.docker.internal',
+    'abc.execute-api.us-east-1.amazonaws.com',
+  ])('the host %s is let in', async (host) => {
+    const { port } = await started()
+    expect((await send(port, { headers: { host } })).status).toBe(200)
+  })
+
   test('a page of this machine is let in', async () => {
     const { port } = await started()
     expect((await send(port, { headers: { origin: 'http://localhost:5173' } })).status).toBe(200)
