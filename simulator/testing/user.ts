@@ -193,7 +193,7 @@ function joined(headers: readonly Header[]): Record<string, string> {
   const result: Record<string, string> = {}
   for (const [name, value] of headers) {
     const key = name.toLowerCase()
-    result[key] = key in result ? `${result[key]}, ${value}` : value
+    result[key] = Object.hasOwn(result, key) ? `${result[key]}, ${value}` : value
   }
   return result
 }

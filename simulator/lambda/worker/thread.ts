@@ -118,7 +118,7 @@ function shareCompiled(): void {
 
 function load(specifier: string): unknown {
   const name = specifier.replace(/^node:/, '')
-  if (name in modules) return modules[name]
+  if (Object.hasOwn(modules, name)) return modules[name]
   if (isBuiltin(specifier)) return hostRequire(specifier)
   const beside = definition.directory === undefined ? hostRequire : createRequire(`${definition.directory}/`)
   return beside(specifier)
