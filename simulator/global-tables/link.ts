@@ -13,9 +13,8 @@ import { Inbox } from './inbox.js'
 import { Lag } from './lag.js'
 import { type Entry, Outbox } from './outbox.js'
 import { RecentChanges } from './recent-changes.js'
-import type { LocalChange, Replica } from './replica.js'
+import { isNewer, type LocalChange, type Replica } from './replica.js'
 import type { GlobalTableSettings } from './settings.js'
-import { isNewer } from './version.js'
 
 /** How many changes are read from a replica's log at a time. */
 const READ_LIMIT = 1_000
