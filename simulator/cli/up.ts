@@ -73,12 +73,14 @@ async function open(
   const traceFile = options.trace === undefined ? undefined : await TraceFile.open(options.trace)
   if (traceFile) endings.add(() => traceFile.close())
 
+  let isEnding = false
   const starting = start({
     ...worldOptions(options, template),
     onError: onFault,
     onEvent: (record) => {
       traceFile?.write(record)
-      writeLog(record, terminal)
+      // What is cut off by the end itself is no news.
+      if (!isEnding) writeLog(record, terminal)
     },
   })
   // Awaited below; a failure before that is no unhandled one.
@@ -115,6 +117,9 @@ async function open(
   )
   for (const note of await world.notes()) terminal.err(`${terminal.colours.err.dim(note)}\n`)
   narrate(world, terminal, endings)
+  endings.add(() => {
+    isEnding = true
+  })
   if (terminal.keys) endings.add(terminal.keys(hotKeys(world, terminal, onFault, quit).press))
 }
 

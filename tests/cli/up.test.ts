@@ -128,6 +128,18 @@ describe('antipode up', () => {
     await ended
   })
 
+  test('what the end itself cuts off is not told', async () => {
+    const { terminal, ended, world } = await started()
+    const close = world.close.bind(world)
+    world.close = async () => {
+      world.trace.emit({ type: 'lambda.log', region: 'eu-west-2', function: 'post', line: 'cut off' })
+      await close()
+    }
+    terminal.interrupt()
+    expect(await ended).toBe(0)
+    expect(terminal.stderr).not.toContain('cut off')
+  })
+
   test('keys start faults, heal, show the status and quit', async () => {
     const { terminal, ended, world } = await started({}, new FakeTerminal({ hasKeys: true }))
     expect(terminal.stdout).toContain('[f] fault  [h] heal  [s] status  [q] quit')

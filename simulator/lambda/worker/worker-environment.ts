@@ -75,7 +75,8 @@ export class WorkerEnvironment implements ExecutionEnvironment {
 
   end(): void {
     this.#stop()
-    this.#conclude({ kind: 'timeout' })
+    if (this.#running)
+      this.#conclude(exited(this.#running.requestId, 'Runtime exited without providing a reason'))
   }
 
   #start(): Worker {
