@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { METHODS } from 'node:http'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -70,7 +71,8 @@ describe('a request reaches the world as it was sent', () => {
     expect(Buffer.from(request?.body ?? []).toString()).toBe('tëxt')
   })
 
-  test.each(['GET', 'POST', 'DELETE', 'OPTIONS', 'PROPFIND', 'QUERY'])('%s with a body', async (method) => {
+  // Every method that this Node.js reads: the list grows from release to release, as by QUERY.
+  test.each(METHODS.filter((method) => method !== 'CONNECT'))('%s with a body', async (method) => {
     const { world, port } = await started()
     const { status } = await send(port, { method, body: 'x', headers: { 'content-length': '1' } })
     expect(status).toBe(200)
