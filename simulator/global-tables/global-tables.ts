@@ -1,8 +1,10 @@
 // Global tables of a world, version 2019.11.21, eventually consistent: which regions have a replica of a table, and
 // that their changes reach each other. What a replica stores, and which of two versions it keeps, is dynamodb/'s.
+
 import { formatArn } from '../aws/arn.js'
 import { AwsError } from '../aws/errors.js'
 import type { ServiceCaller, Shape } from '../aws/service.js'
+import type { ReplicaManagement } from '../dynamodb/dynamodb.js'
 import { ClosableClock } from '../kernel/closable-clock.js'
 import type { Kernel } from '../kernel/kernel.js'
 import type { Emit } from '../kernel/trace.js'
@@ -28,19 +30,6 @@ export interface GlobalTablesOptions {
   readonly callerFor: (region: string) => ServiceCaller
 }
 
-/** What a region's DynamoDB asks about replicas. */
-export interface ReplicaManagement {
-  /**
-   * Carries out UpdateTable's ReplicaUpdates (GT-30). Settles when replicas are created or have failed to be; their
-   * status tells which.
-   *
-   * @throws AwsError `ValidationException` or `ResourceInUseException`, at once and before anything is done
-   */
-  update(tableName: string, updates: readonly Shape[]): Promise<void>
-  /** `Replicas` of DescribeTable (GT-32): the others, as AWS lists them; undefined for a table without replicas. */
-  describe(tableName: string): readonly Shape[] | undefined
-}
-
 export class GlobalTables {
   readonly #options: GlobalTablesOptions
   readonly #around: LinkSurroundings
@@ -60,6 +49,10 @@ export class GlobalTables {
     }
   }
 
+  /**
+   * What a region's DynamoDB asks about replicas. `update` throws at once, before anything is done, or settles when
+   * replicas are created or have failed to be: their status tells which.
+   */
   managementFor(region: string): ReplicaManagement {
     return {
       update: (tableName, updates) => this.#update(region, tableName, updates),

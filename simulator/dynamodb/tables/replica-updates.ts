@@ -14,7 +14,7 @@ export interface ReplicaManagement {
    *
    * @throws AwsError at once, before anything is done
    */
-  update(tableName: string, updates: readonly Shape[]): Promise<void> | void
+  update(tableName: string, updates: readonly Shape[]): Promise<void>
   /** The members of `Replicas` in DescribeTable; undefined where the table has none. */
   describe(tableName: string): readonly Shape[] | undefined
 }
