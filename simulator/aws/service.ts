@@ -1,14 +1,10 @@
 // A service of a region: a function from a parsed AWS request to a response. Who calls it cannot tell whether it is
 // embedded here or answered by an endpoint elsewhere.
 
-/** The names by which requests are signed and services find each other. */
+/** The names by which services find each other. Those of the second line are there at endpoints only. */
 export const SERVICE_NAMES = [
-  'dynamodb',
-  'streams.dynamodb',
-  'lambda',
-  'apigateway',
-  'apigatewayv2',
-  'route53',
+  ...(['dynamodb', 'streams.dynamodb', 'lambda', 'apigateway', 'apigatewayv2', 'route53'] as const),
+  ...(['s3', 'sns', 'sqs', 'ssm'] as const),
 ] as const
 export type ServiceName = (typeof SERVICE_NAMES)[number]
 
