@@ -1,17 +1,23 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import type { AntipodeError } from '#simulator/kernel/errors.js'
 import { CodeStore } from '#simulator/lambda/code/code-store.js'
 import { parseHandler } from '#simulator/lambda/code/source.js'
 
 const items = fileURLToPath(new URL('../fixtures/items', import.meta.url))
 
+const made: string[] = []
+afterAll(() => {
+  for (const directory of made) rmSync(directory, { recursive: true })
+})
+
 /** A directory of one file, outside of every package. */
 function project(file: string, text: string): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'antipode-test-'))
+  made.push(directory)
   writeFileSync(path.join(directory, file), text)
   return directory
 }
