@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts', 'lambdas/**/*.test.ts', 'docs/examples/**/*.test.ts'],
-    exclude: ['tests/browser/**', 'tests/package/**', '**/node_modules/**'],
+    exclude: ['tests/browser/**', 'tests/compose/**', 'tests/package/**', '**/node_modules/**'],
     server: { deps: { external: [/\/dist\//] } },
     testTimeout: 30_000,
   },

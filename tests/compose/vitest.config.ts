@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config'
+
+// Needs Docker with Compose and the images of global-setup.ts; `npm test` stays free of them. One file at a time: three
+// LocalStack regions take two gigabytes.
+export default defineConfig({
+  test: {
+    include: ['tests/compose/**/*.test.ts'],
+    globalSetup: 'tests/compose/global-setup.ts',
+    server: { deps: { external: [/\/dist\//] } },
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 600_000,
+  },
+})
