@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** The image of a region in every test that asks for none; the official one by default. */
+/** What stands for a region unless ANTIPODE_LOCALSTACK_IMAGE says otherwise; as in docker-compose.yml. */
 const LOCALSTACK_IMAGE = 'localstack/localstack:4.14.0'
 
 const STAND_INS =
@@ -17,7 +17,7 @@ export async function setup(): Promise<void> {
   await need(['compose', 'version', '--short'], 'Docker has no Compose.', [
     "Install the Compose plugin (package docker-compose-plugin, or Debian 13's docker-compose).",
   ])
-  const image = (process.env['ANTIPODE_LOCALSTACK_IMAGE'] ??= LOCALSTACK_IMAGE)
+  const image = process.env.ANTIPODE_LOCALSTACK_IMAGE ?? LOCALSTACK_IMAGE
   await run('docker', ['image', 'inspect', image]).catch(() =>
     need(['pull', '--quiet', image], `The image ${image} is neither here nor to be had.`, [
       'Name another with ANTIPODE_LOCALSTACK_IMAGE.',
