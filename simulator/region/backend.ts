@@ -1,4 +1,5 @@
 // How the services of a region are there: embedded in this process, or at an endpoint that speaks AWS's protocols.
+import type { ServiceName } from '../aws/service.js'
 
 /** The signing names of the services that live in this process unless a backend says otherwise. */
 export const EMBEDDED_BY_DEFAULT = ['lambda', 'apigateway', 'execute-api', 'route53'] as const
@@ -40,4 +41,10 @@ export function placeOfService(
   if (chosen) return chosen
   const isOurs = (EMBEDDED_BY_DEFAULT as readonly string[]).includes(signingName)
   return (isOurs ? undefined : backend?.endpoint) ?? 'embedded'
+}
+
+/** What requests to a service are signed for. */
+export function signingNameOf(name: ServiceName): string {
+  if (name === 'streams.dynamodb') return 'dynamodb'
+  return name === 'apigatewayv2' ? 'apigateway' : name
 }

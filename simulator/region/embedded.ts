@@ -1,7 +1,9 @@
 // The services of a region that live in this process: the default way for a service to be there.
 import { ApiGateway } from '../api-gateway/api-gateway.js'
 import type { ApiGatewayEvent } from '../api-gateway/events.js'
-import type { ServiceCaller } from '../aws/service.js'
+import type { HttpPort } from '../aws/http.js'
+import type { Service, ServiceCaller } from '../aws/service.js'
+import type { WebSocketPort } from '../aws/web-socket.js'
 import { DynamoDb } from '../dynamodb/dynamodb.js'
 import type { DynamoDbEvent } from '../dynamodb/events.js'
 import type { Kernel } from '../kernel/kernel.js'
@@ -11,7 +13,6 @@ import type { CodeStore } from '../lambda/code/code-store.js'
 import type { EnvironmentHost, Outbound } from '../lambda/environment.js'
 import type { LambdaEvent } from '../lambda/events.js'
 import { Lambda } from '../lambda/lambda.js'
-import type { RegionServices } from './region.js'
 
 export interface EmbeddedOptions {
   readonly region: string
@@ -24,39 +25,48 @@ export interface EmbeddedOptions {
   readonly outbound: Outbound
   /** The region's own clock, which may be wrong. */
   readonly now: () => Instant
+  /** Which services live here; the others stand at an endpoint. */
+  readonly has: (service: 'dynamodb' | 'lambda') => boolean
 }
 
-export class EmbeddedServices implements RegionServices {
-  readonly dynamodb: DynamoDb
-  readonly lambda: Lambda
+export class EmbeddedServices {
+  /** undefined when it stands at an endpoint, as is `lambda`. */
+  readonly dynamodb: DynamoDb | undefined
+  readonly lambda: Lambda | undefined
   readonly apiGateway: ApiGateway
 
-  constructor({ region, kernel, emit, caller, environments, code, outbound, now }: EmbeddedOptions) {
-    this.dynamodb = new DynamoDb({ region, kernel, emit, now })
-    this.lambda = new Lambda({
-      region,
-      kernel,
-      emit,
-      caller,
-      host: environments,
-      code,
-      outbound: () => outbound,
-    })
+  constructor({ region, kernel, emit, caller, environments, code, outbound, now, has }: EmbeddedOptions) {
+    if (has('dynamodb')) this.dynamodb = new DynamoDb({ region, kernel, emit, now })
+    if (has('lambda'))
+      this.lambda = new Lambda({
+        region,
+        kernel,
+        emit,
+        caller,
+        host: environments,
+        code,
+        outbound: () => outbound,
+      })
     this.apiGateway = new ApiGateway({ region, kernel, emit, caller })
   }
 
-  get services() {
+  get services(): readonly Service[] {
     const { dynamodb, lambda, apiGateway } = this
-    return [dynamodb.service, dynamodb.streams, lambda.service, apiGateway.rest, apiGateway.v2]
+    return [
+      ...(dynamodb ? [dynamodb.service, dynamodb.streams] : []),
+      ...(lambda ? [lambda.service] : []),
+      apiGateway.rest,
+      apiGateway.v2,
+    ]
   }
 
-  get apis() {
+  get apis(): HttpPort & WebSocketPort {
     return this.apiGateway.data
   }
 
   close(): void {
-    this.lambda.close()
+    this.lambda?.close()
     this.apiGateway.close()
-    this.dynamodb.close()
+    this.dynamodb?.close()
   }
 }

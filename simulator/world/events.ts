@@ -7,6 +7,7 @@ import type { GlobalTablesEvent } from '../global-tables/events.js'
 import type { TraceRecord } from '../kernel/trace.js'
 import type { LambdaEvent } from '../lambda/events.js'
 import type { NetworkEvent } from '../network/events.js'
+import type { RegionEvent } from '../region/events.js'
 import type { Route53Event } from '../route53/events.js'
 
 export type DnsEvent = {
@@ -68,6 +69,7 @@ export type WorldEvent =
   | GlobalTablesEvent
   | LambdaEvent
   | NetworkEvent
+  | RegionEvent
   | Route53Event
 
 export type WorldRecord = TraceRecord<WorldEvent>

@@ -13,6 +13,7 @@ import { CodeStore } from '../lambda/code/code-store.js'
 import { endCompiler } from '../lambda/code/compiler.js'
 import { HOST_MAJOR, majorOf } from '../lambda/sandbox/host-runtime.js'
 import { clientPlace } from '../network/places.js'
+import type { Backends } from '../region/backend.js'
 import type { Application } from './application.js'
 import type { Client } from './client.js'
 import type { WorldEvent } from './events.js'
@@ -30,6 +31,8 @@ export interface LiveWorldOptions {
   readonly lagMs?: number
   /** The region that callers are near to who do not say otherwise; the first by default. */
   readonly near?: string
+  /** How the regions' services are there; all are embedded by default. */
+  readonly backends?: Backends
   /** Gets what fails in the background, where no caller waits for it. */
   readonly onError: (error: unknown) => void
   /** Hands out every event from the first on. */
@@ -69,7 +72,8 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
   })
   try {
     const settings = options.lagMs === undefined ? {} : { lagMs: options.lagMs }
-    world = await World.start({ deployment, kernel, trace, environments, code, settings })
+    const { backends = new Map() } = options
+    world = await World.start({ deployment, kernel, trace, environments, code, settings, backends })
     await endCompiler()
     return new LiveWorld(world, seed, near)
   } catch (error) {

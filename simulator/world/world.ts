@@ -15,7 +15,9 @@ import type { EnvironmentHost } from '../lambda/environment.js'
 import { NetworkError } from '../network/errors.js'
 import { Network } from '../network/network.js'
 import { clientPlace, globalPlace, type Place, regionPlace } from '../network/places.js'
+import { type Backends, placeOfService } from '../region/backend.js'
 import { EmbeddedServices } from '../region/embedded.js'
+import { EndpointServices } from '../region/endpoint/endpoint-services.js'
 import { Region } from '../region/region.js'
 import { serviceCaller } from '../region/service-caller.js'
 import { Route53 } from '../route53/route53.js'
@@ -41,6 +43,8 @@ export interface WorldOptions {
   readonly environments: EnvironmentHost
   readonly code: CodeStore
   readonly settings?: WorldSettings
+  /** All regions are embedded by default. */
+  readonly backends?: Backends
 }
 
 /** Route 53's control plane stands in us-east-1 and is the world's, not the region's (META-2). */
@@ -60,6 +64,7 @@ export class World {
   readonly awsEndpoint: HttpPort
   readonly #environments: EnvironmentHost
   readonly #embedded = new Map<string, EmbeddedServices>()
+  readonly #endpoints = new Map<string, EndpointServices>()
   readonly #regions = new Map<string, Region>()
   #stacks: readonly DeployedStack[] = []
 
@@ -82,7 +87,8 @@ export class World {
     return world
   }
 
-  private constructor({ deployment, kernel, trace, environments, code, settings = {} }: WorldOptions) {
+  private constructor(options: WorldOptions) {
+    const { deployment, kernel, trace, environments, code, settings = {}, backends } = options
     const { emit } = trace
     this.kernel = kernel
     this.trace = trace
@@ -112,7 +118,7 @@ export class World {
       emit,
       settings: settings.lagMs === undefined ? {} : { lagMs: settings.lagMs },
       regions: deployment.regions,
-      replicaOf: (region, table) => this.#embedded.get(region)?.dynamodb.replica(table),
+      replicaOf: (region, table) => this.#embedded.get(region)?.dynamodb?.replica(table),
       callerFor: (region) => this.#caller(regionPlace(region)),
     })
     for (const region of deployment.regions) {
@@ -133,11 +139,19 @@ export class World {
         code,
         outbound,
         now: () => kernel.clock.now() + skewMicros,
+        has: (service) => placeOfService(backends?.get(region), service) === 'embedded',
       })
-      embedded.dynamodb.replicaManagement = this.globalTables.managementFor(region)
+      if (embedded.dynamodb) embedded.dynamodb.replicaManagement = this.globalTables.managementFor(region)
       this.#embedded.set(region, embedded)
+      const backend = backends?.get(region)
+      const endpoints = backend && new EndpointServices({ region, backend, kernel, emit })
+      if (endpoints) this.#endpoints.set(region, endpoints)
       const requestIds = kernel.random.fork(`edge/${region}`)
-      this.#regions.set(region, new Region(region, embedded, () => requestIds.uuid()))
+      const services = [...embedded.services, ...(endpoints?.services ?? [])]
+      this.#regions.set(
+        region,
+        new Region(region, { services, apis: embedded.apis }, () => requestIds.uuid()),
+      )
     }
     this.faults = new Faults(this.#faultTarget(), () => kernel.clock.now(), emit)
     this.application = new Application({
@@ -168,8 +182,8 @@ export class World {
     return this.#stacks
   }
 
-  /** The embedded database of a region, for assertions and reports. */
-  dynamodb(region: string): EmbeddedServices['dynamodb'] | undefined {
+  /** The embedded database of a region, for assertions and reports; undefined when it stands at an endpoint. */
+  dynamodb(region: string): EmbeddedServices['dynamodb'] {
     return this.#embedded.get(region)?.dynamodb
   }
 
@@ -221,6 +235,7 @@ export class World {
     this.route53.close()
     this.globalTables.close()
     for (const embedded of this.#embedded.values()) embedded.close()
+    for (const endpoints of this.#endpoints.values()) endpoints.close()
     await this.#environments.close()
   }
 

@@ -1,0 +1,22 @@
+// Where requests to an endpoint go: the address that was configured, or the service's own on AWS.
+import { hostname } from '../../aws/http.js'
+import type { Endpoint } from '../backend.js'
+
+/** In place of a URL: the service's own address on AWS. */
+export const AWS = 'aws'
+
+/** Whether requests to it reach AWS itself, or may: its owner pays for them. */
+export function isAwsItself({ url, credentials }: Endpoint): boolean {
+  return url === AWS || credentials === 'ambient' || isHostOfAws(new URL(url).hostname)
+}
+
+/** E.g. `dynamodb.us-east-1.amazonaws.com`, and those of China and of `api.aws`. */
+export function isHostOfAws(host: string): boolean {
+  return /(?:^|\.)(?:amazonaws\.(?:com|com\.cn|eu)|aws)$/.test(hostname(host))
+}
+
+/** @param prefix what a service's host names begin with, e.g. `streams.dynamodb` */
+export function originOf({ url }: Endpoint, region: string, prefix: string): URL {
+  if (url !== AWS) return new URL(url)
+  return new URL(`https://${prefix}.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`)
+}

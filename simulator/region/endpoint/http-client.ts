@@ -1,0 +1,129 @@
+// HTTP to endpoints, whole messages each way: the one place of a region that opens sockets. What the messages mean is
+// not known here.
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import type { HttpResponse } from '../../aws/http.js'
+import { type Header, header } from '../../aws/http.js'
+import type { Clock } from '../../kernel/clock.js'
+import { NetworkError, type NetworkFailure } from '../../network/errors.js'
+
+export interface SentRequest {
+  readonly method: string
+  /** Where it goes: protocol, host and port. */
+  readonly origin: URL
+  /** Path and query, as they are written on the wire. */
+  readonly target: string
+  /** All but Content-Length. */
+  readonly headers: readonly Header[]
+  readonly body: Uint8Array
+}
+
+export interface TimeLimits {
+  readonly connectMs: number
+  /** From the connection to the end of the answer. */
+  readonly replyMs: number
+}
+
+/** Fields of one connection (RFC 9110, 7.6.1), and those that follow from the message. */
+const NOT_PASSED_ON = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
+/** A kept connection may have been closed by the other side as we began to use it. */
+const BROKEN_ON_REUSE = new Set(['ECONNRESET', 'EPIPE'])
+
+export class HttpClient {
+  readonly #clock: Clock
+  readonly #agents = {
+    'http:': new http.Agent({ keepAlive: true }),
+    'https:': new https.Agent({ keepAlive: true }),
+  }
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  /** @throws NetworkError when no whole answer came */
+  async send(request: SentRequest, limits: TimeLimits): Promise<HttpResponse> {
+    try {
+      return await this.#once(request, limits)
+    } catch (error) {
+      if (error instanceof StaleConnection) return this.#once(request, limits)
+      throw error
+    }
+  }
+
+  /** Breaks every connection. */
+  close(): void {
+    for (const agent of Object.values(this.#agents)) agent.destroy()
+  }
+
+  #once({ method, origin, target, headers, body }: SentRequest, limits: TimeLimits): Promise<HttpResponse> {
+    const isTls = origin.protocol === 'https:'
+    return new Promise((resolve, reject) => {
+      let isConnected = false
+      const failed = (failure: NetworkFailure, why: string) => {
+        reject(new NetworkError(failure, `${origin.origin}: ${why}`))
+        sent.destroy()
+      }
+      const sent = (isTls ? https : http).request({
+        agent: this.#agents[isTls ? 'https:' : 'http:'],
+        method,
+        hostname: origin.hostname.replace(/^\[|\]$/g, ''),
+        port: origin.port,
+        path: target,
+        headers: [...headers, ['Content-Length', String(body.byteLength)] as const].flat(),
+        setHost: header(headers, 'host') === undefined,
+      })
+      let timer = this.#clock.schedule(limits.connectMs, () =>
+        failed('connect-timeout', `no connection within ${limits.connectMs} ms`),
+      )
+      const connected = () => {
+        isConnected = true
+        timer.cancel()
+        timer = this.#clock.schedule(limits.replyMs, () =>
+          failed('reply-timeout', `no answer within ${limits.replyMs} ms`),
+        )
+      }
+      sent.on('socket', (socket) => {
+        if (sent.reusedSocket) connected()
+        else socket.once(isTls ? 'secureConnect' : 'connect', connected)
+      })
+      sent.on('close', () => timer.cancel())
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        if (sent.reusedSocket && BROKEN_ON_REUSE.has(error.code ?? '')) reject(new StaleConnection())
+        else failed(failureOf(error, isConnected), error.message || (error.code ?? 'it failed'))
+      })
+      sent.on('response', (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.on('error', (error) => failed('reset', error.message))
+        response.on('end', () => resolve(answerOf(response, Buffer.concat(chunks))))
+      })
+      sent.end(body)
+    })
+  }
+}
+
+class StaleConnection extends Error {}
+
+function failureOf({ code }: NodeJS.ErrnoException, isConnected: boolean): NetworkFailure {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name-not-found'
+  if (isConnected) return 'reset'
+  return code === 'ETIMEDOUT' ? 'connect-timeout' : 'refused'
+}
+
+function answerOf({ statusCode = 0, rawHeaders }: IncomingMessage, body: Buffer): HttpResponse {
+  const headers: Header[] = []
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string
+    if (!NOT_PASSED_ON.has(name.toLowerCase())) headers.push([name, rawHeaders[index + 1] as string])
+  }
+  return { status: statusCode, headers, body }
+}
