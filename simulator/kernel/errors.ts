@@ -44,6 +44,25 @@ export const ANTIPODE_ERRORS = {
     exit: EXIT.usage,
     summary: 'The scenario module cannot be loaded or does not export a scenario.',
   },
+  'store-in-use': {
+    exit: EXIT.usage,
+    summary: 'Another process has the folder in which a world keeps its state.',
+  },
+  'store-unreadable': {
+    exit: EXIT.usage,
+    summary: 'The folder in which a world keeps its state cannot be read or written.',
+  },
+  'docker-missing': { exit: EXIT.usage, summary: 'The `docker` command is not on this machine.' },
+  'docker-unreachable': {
+    exit: EXIT.usage,
+    summary: 'Docker does not answer, or does not let this user in.',
+  },
+  'docker-failed': { exit: EXIT.usage, summary: 'Docker refused what was asked of it.' },
+  'container-unknown': {
+    exit: EXIT.usage,
+    summary: 'No container stands for the region, or several do and none was named.',
+  },
+  'container-down': { exit: EXIT.usage, summary: "The region's container is down already." },
   'deadline-passed': {
     exit: EXIT.assertionFailed,
     summary: 'Something awaited did not happen within its time.',
