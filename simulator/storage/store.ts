@@ -1,0 +1,19 @@
+// What a live world keeps from one run to the next: texts under keys, written in batches. Where they lie is said by
+// memory-store.ts and level-store.ts; what they mean is their writer's.
+
+export interface StoreChange {
+  readonly key: string
+  /** undefined: the key is removed. */
+  readonly value: string | undefined
+}
+
+export interface Store {
+  /** What lies under keys that begin with `prefix`, in the order of the keys. */
+  entries(prefix: string): Promise<readonly (readonly [key: string, value: string])[]>
+  /**
+   * All changes or none, after those of every write before. Settles when they outlive this process; what outlives the
+   * machine's power is some beginning of all writes.
+   */
+  write(changes: readonly StoreChange[]): Promise<void>
+  close(): Promise<void>
+}
