@@ -58,6 +58,15 @@ export const ANTIPODE_ERRORS = {
     summary: 'Docker does not answer, or does not let this user in.',
   },
   'docker-failed': { exit: EXIT.usage, summary: 'Docker refused what was asked of it.' },
+  'compose-missing': { exit: EXIT.usage, summary: 'Docker has no Compose plugin.' },
+  'image-missing': {
+    exit: EXIT.usage,
+    summary: "The image of a region's container is not there and cannot be pulled.",
+  },
+  'region-not-ready': {
+    exit: EXIT.usage,
+    summary: "A region's container ended, or was not ready in time.",
+  },
   'container-unknown': {
     exit: EXIT.usage,
     summary: 'No container stands for the region, or several do and none was named.',
