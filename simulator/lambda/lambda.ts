@@ -65,8 +65,13 @@ export class Lambda {
     const mappings = new EventSourceMappings({
       around,
       caller: options.caller,
-      functions,
-      invoker,
+      functions: {
+        nameOf: (input) => functions.named(input).definition.name,
+        run: async (name, invocation) => {
+          const fn = functions.find(name)
+          return fn && invoker.attempt(fn, invocation)
+        },
+      },
       background,
     })
 
@@ -84,11 +89,7 @@ export class Lambda {
       ['AddPermission', (input) => addPermission(functions.named(input), input)],
       ['RemovePermission', (input) => removePermission(functions.named(input), input)],
       ['GetPolicy', (input) => getPolicy(functions.named(input))],
-      ['CreateEventSourceMapping', (input) => mappings.create(input)],
-      ['GetEventSourceMapping', (input) => mappings.get(input)],
-      ['ListEventSourceMappings', (input) => mappings.list(input)],
-      ['UpdateEventSourceMapping', (input) => mappings.update(input)],
-      ['DeleteEventSourceMapping', (input) => mappings.delete(input)],
+      ...mappings.operations,
       [
         'Invoke',
         (input, context) =>

@@ -15,6 +15,11 @@ export interface LambdaSettings {
   readonly asynchronousMaximumAgeMs: number
   /** How often a shard of a stream is polled: 4 times a second (ESM-01). */
   readonly pollIntervalMs: number
+  /**
+   * How far the time of a stream's record is rounded down, beyond its seconds: LocalStack and DynamoDB Local give whole
+   * minutes, by which a record that has just been written would be too old (ESM-05).
+   */
+  readonly streamClockStepMs: number
   /** How often a mapping looks for new shards of its stream. */
   readonly shardDiscoveryMs: number
   /** Back-off between the attempts of a failed batch, doubling from `fromMs` to `toMs`; undocumented (ESM-10). */
@@ -29,6 +34,7 @@ export const DEFAULT_LAMBDA_SETTINGS: LambdaSettings = {
   asynchronousThrottle: { fromMs: 1_000, toMs: 300_000 },
   asynchronousMaximumAgeMs: 6 * 3_600_000,
   pollIntervalMs: 250,
+  streamClockStepMs: 0,
   shardDiscoveryMs: 10_000,
   batchRetry: { fromMs: 1_000, toMs: 60_000 },
 }

@@ -3,10 +3,8 @@
 import { sleep } from '../../kernel/clock.js'
 import type { Random } from '../../kernel/random.js'
 import { MICROS_PER_MS } from '../../kernel/time.js'
-import { isThrottle } from '../service/errors.js'
-import type { FunctionSurroundings, LambdaFunction } from '../service/function.js'
-import type { Invoker } from '../service/invoker.js'
 import { recordsDone } from './batch-response.js'
+import type { MappedFunctions, MappingRegion } from './mapped-functions.js'
 import type { MappingDefinition } from './mapping-definition.js'
 
 export interface BatchRecord {
@@ -17,13 +15,13 @@ export interface BatchRecord {
 }
 
 export interface MappingSurroundings {
-  readonly around: FunctionSurroundings
-  readonly invoker: Invoker
+  readonly around: MappingRegion
+  readonly functions: MappedFunctions
   readonly uuid: string
   readonly requestIds: Random
   /** As they are now: both may change while a batch is being retried. */
   readonly definition: () => MappingDefinition
-  readonly function: () => { readonly name: string; readonly fn: LambdaFunction | undefined }
+  readonly functionName: () => string
   /** LastProcessingResult */
   readonly report: (result: string) => void
 }
@@ -94,30 +92,22 @@ export class BatchProcessor {
   }
 
   async #attempt(records: readonly BatchRecord[], attempt: number): Promise<Outcome> {
-    const { invoker, requestIds, definition, report } = this.#mapping
-    const { fn } = this.#mapping.function()
+    const { functions, functionName, requestIds, definition, report } = this.#mapping
     const payload = `{"Records":[${records.map(({ text }) => text).join(',')}]}`
-    try {
-      // A function that is gone is an error of the service: it may come back.
-      const answer = fn && (await invoker.invoke(fn, { requestId: requestIds.uuid(), payload }))
-      if (!answer || answer.failed) {
-        report('PROBLEM: Function call failed')
-        this.#tell(records, attempt, answer ? 'error' : 'throttled')
-        return answer ? { ran: true, done: 0 } : { ran: false }
-      }
-      const sequenceNumbers = records.map(({ sequenceNumber }) => sequenceNumber)
-      const done = definition().reportsItemFailures
-        ? recordsDone(answer.payload, sequenceNumbers)
-        : records.length
-      report(done === records.length ? 'OK' : 'PROBLEM: Function call failed')
-      this.#tell(records, attempt, done === records.length ? 'success' : done > 0 ? 'partial' : 'error')
-      return { ran: true, done }
-    } catch (error) {
-      if (!isThrottle(error)) throw error
+    // A function that is gone is an error of the service: it may come back.
+    const answer = await functions.run(functionName(), { requestId: requestIds.uuid(), payload })
+    if (!answer || answer.failed) {
       report('PROBLEM: Function call failed')
-      this.#tell(records, attempt, 'throttled')
-      return { ran: false }
+      this.#tell(records, attempt, answer ? 'error' : 'throttled')
+      return answer ? { ran: true, done: 0 } : { ran: false }
     }
+    const sequenceNumbers = records.map(({ sequenceNumber }) => sequenceNumber)
+    const done = definition().reportsItemFailures
+      ? recordsDone(answer.payload, sequenceNumbers)
+      : records.length
+    report(done === records.length ? 'OK' : 'PROBLEM: Function call failed')
+    this.#tell(records, attempt, done === records.length ? 'success' : done > 0 ? 'partial' : 'error')
+    return { ran: true, done }
   }
 
   /** ESM-05: records that are too old are given up before the function sees them (again). */
@@ -139,7 +129,7 @@ export class BatchProcessor {
     around.emit({
       type: 'lambda.records-dropped',
       region: around.region,
-      function: this.#mapping.function().name,
+      function: this.#mapping.functionName(),
       mapping: uuid,
       shardId: this.#shardId,
       records: records.length,
@@ -158,7 +148,7 @@ export class BatchProcessor {
     around.emit({
       type: 'lambda.batch',
       region: around.region,
-      function: this.#mapping.function().name,
+      function: this.#mapping.functionName(),
       mapping: uuid,
       shardId: this.#shardId,
       records: records.length,
@@ -168,9 +158,11 @@ export class BatchProcessor {
     })
   }
 
-  /** Records have seconds (ST-12), and the clock of their region may be ahead. */
+  /** At the least: records have seconds (ST-12), or less than that, and the clock of their region may be ahead. */
   #ageMs({ createdAtSeconds }: BatchRecord): number {
-    return Math.max(0, this.#mapping.around.clock.now() / MICROS_PER_MS - createdAtSeconds * 1_000)
+    const { clock, settings } = this.#mapping.around
+    const latestMs = createdAtSeconds * 1_000 + settings.streamClockStepMs
+    return Math.max(0, clock.now() / MICROS_PER_MS - latestMs)
   }
 
   #backOff(): Promise<void> {

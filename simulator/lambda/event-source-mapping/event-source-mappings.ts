@@ -3,21 +3,18 @@ import { AwsError } from '../../aws/errors.js'
 import type { ServiceCaller, Shape } from '../../aws/service.js'
 import { NetworkError } from '../../network/errors.js'
 import { resourceConflict, resourceNotFound } from '../service/errors.js'
-import type { FunctionSurroundings } from '../service/function.js'
-import type { Functions } from '../service/functions.js'
 import { flag, integer, requiredText, text } from '../service/input.js'
-import type { Invoker } from '../service/invoker.js'
 import { EventSourceMapping } from './event-source-mapping.js'
+import type { MappedFunctions, MappingRegion } from './mapped-functions.js'
 import { readMapping, streamNotFound } from './mapping-definition.js'
 import { StreamReader } from './stream-reader.js'
 
 const PAGE = 100
 
 export interface MappingsOptions {
-  readonly around: FunctionSurroundings
+  readonly around: MappingRegion
   readonly caller: ServiceCaller
-  readonly functions: Functions
-  readonly invoker: Invoker
+  readonly functions: MappedFunctions
   readonly background: (work: Promise<unknown>) => void
 }
 
@@ -33,8 +30,8 @@ export class EventSourceMappings {
   }
 
   async create(input: Shape): Promise<Shape> {
-    const { around, caller, functions, invoker, background } = this.#options
-    const { name } = functions.named(input).definition
+    const { around, caller, functions, background } = this.#options
+    const name = await functions.nameOf(input)
     const definition = readMapping(input, around.region)
     this.#mustBeNew(definition.streamArn, name)
     const reader = new StreamReader(caller, around.region, definition.streamArn)
@@ -49,11 +46,11 @@ export class EventSourceMappings {
       background,
       surroundings: (self) => ({
         around,
-        invoker,
+        functions,
         uuid,
         requestIds: around.random.fork(`lambda/${around.region}/event-source-mapping/${uuid}`),
         definition: () => self.definition,
-        function: () => ({ name: self.functionName, fn: functions.find(self.functionName) }),
+        functionName: () => self.functionName,
         report: (result) => self.report(result),
       }),
     })
@@ -62,14 +59,21 @@ export class EventSourceMappings {
     return mapping.describe('Creating')
   }
 
-  get(input: Shape): Shape {
-    return describe(this.#named(input))
+  /** Its operations by name. */
+  get operations(): readonly (readonly [string, (input: Shape) => Shape | Promise<Shape>])[] {
+    return [
+      ['CreateEventSourceMapping', (input) => this.create(input)],
+      ['GetEventSourceMapping', (input) => describe(this.#named(input))],
+      ['ListEventSourceMappings', (input) => this.list(input)],
+      ['UpdateEventSourceMapping', (input) => this.update(input)],
+      ['DeleteEventSourceMapping', (input) => this.delete(input)],
+    ]
   }
 
-  list(input: Shape): Shape {
+  async list(input: Shape): Promise<Shape> {
     const { functions } = this.#options
     const streamArn = text(input, 'EventSourceArn')
-    const name = input.FunctionName === undefined ? undefined : functions.named(input).definition.name
+    const name = input.FunctionName === undefined ? undefined : await functions.nameOf(input)
     const marker = text(input, 'Marker') ?? ''
     const size = integer(input, 'MaxItems', 1, 10_000) ?? PAGE
     const found = [...this.#mappings.values()]
@@ -89,8 +93,7 @@ export class EventSourceMappings {
     const mapping = this.#named(input)
     const { EventSourceArn, StartingPosition } = mapping.definition.members
     const members = { ...mapping.definition.members, ...input, EventSourceArn, StartingPosition }
-    const name =
-      input.FunctionName === undefined ? mapping.functionName : functions.named(input).definition.name
+    const name = input.FunctionName === undefined ? mapping.functionName : await functions.nameOf(input)
     if (name !== mapping.functionName) this.#mustBeNew(mapping.definition.streamArn, name)
     mapping.update(name, readMapping(members, around.region))
     const enabled = flag(input, 'Enabled')

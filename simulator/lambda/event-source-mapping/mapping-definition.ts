@@ -9,6 +9,8 @@ import { readPattern } from './filter-pattern.js'
 /** Also without a bound: a stream keeps records for 24 hours (ESM-05, ST-01). */
 const RETENTION_SECONDS = 86_400
 const MOST_FILTERS = 5
+/** What DynamoDB Local has in place of a region. */
+const DYNAMODB_LOCAL = 'ddblocal'
 
 export interface MappingDefinition {
   readonly streamArn: string
@@ -99,8 +101,8 @@ function checkStream(streamArn: string, region: string): void {
   if (arn.service !== 'dynamodb') {
     throw notSupported(`event sources of ${arn.service}`, 'The stream of a DynamoDB table can be one.')
   }
-  if (arn.region !== region || !/^table\/[^/]+\/stream\/.+$/.test(arn.resource))
-    throw streamNotFound(streamArn)
+  const isOfRegion = arn.region === region || arn.region === DYNAMODB_LOCAL
+  if (!isOfRegion || !/^table\/[^/]+\/stream\/.+$/.test(arn.resource)) throw streamNotFound(streamArn)
 }
 
 /** ESM-15 */

@@ -117,9 +117,8 @@ export class ShardPoller {
     } catch (error) {
       if (!(error instanceof AwsError || error instanceof NetworkError)) throw error
       const code = error instanceof AwsError ? error.code : undefined
-      if (code === 'ExpiredIteratorException' || code === 'TrimmedDataAccessException') {
-        this.#iterator = undefined
-      }
+      // A backend that was started anew knows none of its old iterators, and each names that differently.
+      if (code !== undefined) this.#iterator = undefined
       if (code === 'TrimmedDataAccessException') {
         this.#readTo = 'TRIM_HORIZON'
         this.#health.trimmed(this.#shardId)
@@ -135,10 +134,11 @@ export class ShardPoller {
     const last = records.at(-1)
     if (!last) return
     const { passes, streamArn } = this.#mapping.definition()
+    const { streamClockStepMs } = this.#mapping.around.settings
     const { skipBefore } = this.#checkpoint
     for (const { sequenceNumber, createdAtSeconds, record } of records) {
       // ESM-13: filtered before batches are formed.
-      if (createdAtSeconds < skipBefore || !passes(record)) continue
+      if (createdAtSeconds + streamClockStepMs / 1_000 < skipBefore || !passes(record)) continue
       if (this.#buffer.length === 0) this.#windowOpenedAt = this.#mapping.around.clock.now()
       const text = JSON.stringify({ ...record, eventSourceARN: streamArn })
       this.#buffer.push({ sequenceNumber, createdAtSeconds, text })

@@ -2,9 +2,8 @@
 import { sleep } from '../../kernel/clock.js'
 import { msBetween } from '../../kernel/time.js'
 import type { Concurrency } from './concurrency.js'
-import { isThrottle } from './errors.js'
 import type { FunctionSurroundings, LambdaFunction } from './function.js'
-import type { InvocationOptions, InvocationOutcome, Invoker } from './invoker.js'
+import type { InvocationOptions, Invoker } from './invoker.js'
 
 type DropReason = 'RetriesExhausted' | 'EventAgeExceeded' | 'ZeroReservedConcurrency' | 'FunctionDeleted'
 
@@ -33,7 +32,7 @@ export class AsynchronousInvoker {
       if (this.#concurrency.reservation(fn.definition.name) === 0) {
         return this.#drop(fn, options, failures, 'ZeroReservedConcurrency')
       }
-      const outcome = await this.#attempt(fn, options)
+      const outcome = await this.#invoker.attempt(fn, options)
       if (outcome && !outcome.failed) return
       if (outcome) failures++
       const waitMs = outcome
@@ -45,16 +44,6 @@ export class AsynchronousInvoker {
       }
       await sleep(clock, waitMs)
       if (fn.deleted) return this.#drop(fn, options, failures, 'FunctionDeleted')
-    }
-  }
-
-  /** undefined: throttled, the function did not run. */
-  async #attempt(fn: LambdaFunction, options: InvocationOptions): Promise<InvocationOutcome | undefined> {
-    try {
-      return await this.#invoker.invoke(fn, options)
-    } catch (error) {
-      if (isThrottle(error)) return undefined
-      throw error
     }
   }
 

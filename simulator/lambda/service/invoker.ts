@@ -5,7 +5,7 @@ import { msBetween, plusMs, toEpochMs } from '../../kernel/time.js'
 import type { InvocationResult } from '../environment.js'
 import type { Concurrency } from './concurrency.js'
 import type { PooledEnvironment } from './environment-pool.js'
-import { throttled } from './errors.js'
+import { isThrottle, throttled } from './errors.js'
 import type { FunctionSurroundings, LambdaFunction } from './function.js'
 import { endLine, reportLine, startLine, timedOut, timeoutLine } from './log-lines.js'
 
@@ -60,6 +60,16 @@ export class Invoker {
       pooled.tail = undefined
       pool.giveBack(pooled)
       admission.release()
+    }
+  }
+
+  /** As `invoke`; undefined when the function is throttled, so that it did not run. */
+  async attempt(fn: LambdaFunction, options: InvocationOptions): Promise<InvocationOutcome | undefined> {
+    try {
+      return await this.invoke(fn, options)
+    } catch (error) {
+      if (isThrottle(error)) return undefined
+      throw error
     }
   }
 
