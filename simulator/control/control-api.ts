@@ -1,10 +1,11 @@
-// The HTTP control API of a live world, on loopback only: its status, its faults, its events. docs/cli.md lists it.
-import Fastify, { type FastifyInstance } from 'fastify'
+// The HTTP control API of a live world, on loopback unless told otherwise: its status, its faults, its events. docs/cli.md lists it.
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { FAULTS, type FaultDefinition } from '../faults/catalogue.js'
 import { AntipodeError, type AntipodeErrorCode } from '../kernel/errors.js'
+import { isLoopback } from '../router/cross-site.js'
 import { type Listening, LOOPBACK, listen, urlOf } from '../router/listener.js'
 import { parseFrom, streamEvents } from './event-stream.js'
-import { refusal } from './guard.js'
+import { type Reach, refusal } from './guard.js'
 import {
   toWireFault,
   type WireCatalogueEntry,
@@ -17,6 +18,8 @@ import type { ControlledWorld } from './world.js'
 export interface ControlOptions {
   /** 0 takes any free port. */
   readonly port: number
+  /** Loopback by default. */
+  readonly host?: string
   /** As the user named it. */
   readonly template: string
   readonly seed: number | string
@@ -26,9 +29,10 @@ export interface ControlOptions {
 
 /** @throws AntipodeError `port-taken` */
 export async function openControlApi(world: ControlledWorld, options: ControlOptions): Promise<Listening> {
+  const { host = LOOPBACK } = options
   const app = Fastify({ forceCloseConnections: true, exposeHeadRoutes: false })
   app.addHook('onRequest', async (request, reply) => {
-    const why = refusal(request.headers, request.socket.localPort as number)
+    const why = refusal(request.headers, reachOf(host, request))
     const error = { code: 'bad-usage', what: 'The control API refuses this request.' } as const
     if (why !== undefined) return reply.code(403).send({ error: { ...error, why } } satisfies WireError)
     if (request.method === 'POST' && !isJson(request.headers['content-type'])) {
@@ -39,10 +43,16 @@ export async function openControlApi(world: ControlledWorld, options: ControlOpt
   addRoutes(app, world, options)
   const port = await listen(app, {
     port: options.port,
+    host,
     purpose: 'the control API',
     portOption: '--control-port',
+    hostOption: '--control-host',
   })
-  return { url: urlOf(LOOPBACK, port), port, close: () => app.close() }
+  return { url: urlOf(host, port), port, close: () => app.close() }
+}
+
+function reachOf(host: string, { socket }: FastifyRequest): Reach {
+  return isLoopback(host) ? { loopbackPort: socket.localPort as number } : 'elsewhere'
 }
 
 function addRoutes(

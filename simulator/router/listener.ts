@@ -15,6 +15,8 @@ export interface ListenOptions {
   readonly purpose: string
   /** The option of the command line that chooses the port, e.g. `--aws-port`. */
   readonly portOption: string
+  /** The option that chooses the address; `--host` by default. */
+  readonly hostOption?: string
 }
 
 export interface Listening {
@@ -30,18 +32,21 @@ export interface Listening {
  */
 export async function listen(
   app: FastifyInstance,
-  { port, host = LOOPBACK, purpose, portOption }: ListenOptions,
+  { port, host = LOOPBACK, purpose, portOption, hostOption = '--host' }: ListenOptions,
 ): Promise<number> {
   try {
     await app.listen({ port, host })
   } catch (error) {
     await app.close()
-    throw explain(error as NodeJS.ErrnoException, { port, host, purpose, portOption })
+    throw explain(error as NodeJS.ErrnoException, { port, host, purpose, portOption, hostOption })
   }
   return (app.server.address() as AddressInfo).port
 }
 
-function explain(error: NodeJS.ErrnoException, { port, host, purpose, portOption }: Required<ListenOptions>) {
+function explain(
+  error: NodeJS.ErrnoException,
+  { port, host, purpose, portOption, hostOption }: Required<ListenOptions>,
+) {
   const elsewhere = `Give another one with ${portOption}, or ${portOption} 0 for any that is free.`
   switch (error.code) {
     case 'EADDRINUSE':
@@ -63,7 +68,7 @@ function explain(error: NodeJS.ErrnoException, { port, host, purpose, portOption
     case 'EAI_AGAIN':
       return new AntipodeError('bad-usage', {
         what: `${host} is not an address of this machine, so ${purpose} cannot listen there.`,
-        fix: `Give an address of this machine with --host, or leave it out for ${LOOPBACK}.`,
+        fix: `Give an address of this machine with ${hostOption}, or leave it out for ${LOOPBACK}.`,
         cause: error,
       })
     default:

@@ -15,9 +15,10 @@ afterEach(async () => {
   expect(errors.splice(0)).toEqual([])
 })
 
-async function started(world: FakeWorld = fakeWorld()) {
+async function started(world: FakeWorld = fakeWorld(), host?: string) {
   const api = await openControlApi(world, {
     port: 0,
+    ...(host === undefined ? {} : { host }),
     template: 'lambdas/template.yaml',
     seed: 7,
     onFault: (error) => errors.push(error),
@@ -67,7 +68,8 @@ describe('the control API', () => {
   test.each(FAULT_NAMES)('starts and heals %s', async (fault) => {
     const { call, world } = await started()
     const regions = REGIONS.slice(0, FAULTS[fault].regions)
-    const answer = await call('POST', '/faults', { fault, regions })
+    const settings = fault === 'container-down' ? { container: 'chat-us-east-1-1' } : {}
+    const answer = await call('POST', '/faults', { fault, regions, settings })
     expect(answer).toMatchObject({ status: 201, body: { fault, scope: regions.join(',') } })
     expect(world.faults.active()).toHaveLength(1)
     expect(await call('DELETE', `/faults/${answer.body.id}`)).toEqual({ status: 200, body: { healed: 1 } })
@@ -290,5 +292,36 @@ describe('the client', () => {
 
   test.each(['localhost:4000', 'https://localhost:4000', ''])('%j is not the URL of a world', (url) => {
     expect(() => new ControlClient(url)).toThrow(expect.objectContaining({ code: 'bad-usage' }))
+  })
+})
+
+describe('listening on every address, as in a container', () => {
+  test.each([
+    'localhost:49153',
+    '127.0.0.1:1',
+    'antipode:4000',
+    '172.17.0.2:4000',
+    '[::1]:80',
+  ])('a published port is reached as %s, whatever its number', async (host) => {
+    const { call } = await started(fakeWorld(), '0.0.0.0')
+    expect((await call('GET', '/status', undefined, { host })).status).toBe(200)
+  })
+
+  test.each([
+    ['a name that leads here (DNS rebinding)', { host: 'evil.example.com:4000' }],
+    ['no name', { host: ':4000' }],
+    ['a page of the Internet', { origin: 'https://evil.example' }],
+    ['a page of another port of this machine', { origin: 'http://localhost:8080' }],
+    ['what the browser calls same-site', { 'sec-fetch-site': 'same-site' }],
+  ])('%s is refused', async (_case, headers: Record<string, string>) => {
+    const { call } = await started(fakeWorld(), '0.0.0.0')
+    expect((await call('GET', '/status', undefined, headers)).status).toBe(403)
+  })
+
+  test('an address that this machine does not have is named, with the option that changes it', async () => {
+    await expect(started(fakeWorld(), '203.0.113.1')).rejects.toMatchObject({
+      code: 'bad-usage',
+      fix: expect.stringContaining('--control-host'),
+    })
   })
 })
