@@ -26,7 +26,13 @@ type Answers = Readonly<Record<string, (input: Call['input'], call: Call) => obj
 function defaultAnswers(): Answers {
   let count = 0
   const id = (letter: string) => `${letter}${++count}`
+  const replicas = new Map<string, string[]>()
   return {
+    UpdateTable: (input, { region }) => {
+      const of = `${region} ${input.TableName}`
+      replicas.set(of, [...(replicas.get(of) ?? []), input.ReplicaUpdates[0].Create.RegionName])
+      return {}
+    },
     DescribeTable: (input, { region }) => ({
       Table: {
         TableName: input.TableName,
@@ -34,10 +40,9 @@ function defaultAnswers(): Answers {
         TableId: 'table-id',
         TableStatus: 'ACTIVE',
         LatestStreamArn: `arn:aws:dynamodb:${region}:123456789012:table/${input.TableName}/stream/1`,
-        Replicas: ['us-east-1', 'eu-west-2', 'ap-southeast-2'].map((RegionName) => ({
-          RegionName,
-          ReplicaStatus: 'ACTIVE',
-        })),
+        Replicas: replicas
+          .get(`${region} ${input.TableName}`)
+          ?.map((RegionName) => ({ RegionName, ReplicaStatus: 'ACTIVE' })),
       },
     }),
     CreateFunction: (input, { region }) => ({
@@ -114,7 +119,7 @@ export async function deployed(deployment: Deployment, answers: Answers = {}): P
     },
   })
   const stacks = await kernel.driver.settle(
-    deploy(deployment, { kernel, emit: kernel.trace.emit, callerFor }),
+    deploy(deployment, { kernel, emit: kernel.trace.emit, callerFor, placeOf: () => 'embedded' }),
   )
   return {
     calls,

@@ -16,7 +16,7 @@ Globals:
   StateMachine: {}
 Resources:
   Queue:
-    Type: AWS::SQS::Queue
+    Type: AWS::Kinesis::Stream
   First:
     Type: AWS::Serverless::Function
     Properties:
@@ -49,7 +49,7 @@ Outputs:
       '  template.yaml:3  Secret  parameter type AWS::SSM::Parameter::Value<String> (there are String, Number, List<Number>, CommaDelimitedList, AWS::Route53::HostedZone::Id)',
       '  template.yaml:6  First  property Layers of AWS::Serverless::Function',
       '  template.yaml:10  Globals  section StateMachine of Globals',
-      '  template.yaml:12  Queue  resource type AWS::SQS::Queue',
+      '  template.yaml:12  Queue  resource type AWS::Kinesis::Stream',
       '  template.yaml:18  First  event type SQS (Jobs)',
       '  template.yaml:19  First  Auth.Authorizer Mine of event type HttpApi',
       '  template.yaml:23  Second  Runtime python3.12 of AWS::Lambda::Function',

@@ -7,20 +7,26 @@ import type { Kernel } from '../../kernel/kernel.js'
 import type { Emit } from '../../kernel/trace.js'
 import type { CloudFormationEvent } from '../events.js'
 import { bareZoneId, type CreatedHostedZone } from '../resources/route53.js'
+import type { PlaceOfService } from '../resources/service-place.js'
 import { refused } from '../stacks/refused.js'
-import { createStack, type DeployedStack, ROUTE53_REGION } from '../stacks/stack.js'
-import { invalidTemplate } from '../template/findings.js'
+import { ROUTE53_REGION } from '../stacks/resource-calls.js'
+import { findMissingServices, GIVE_AN_ENDPOINT, isDecidable } from '../stacks/services-needed.js'
+import { createStack, type DeployedStack } from '../stacks/stack.js'
+import { StackScopes } from '../stacks/stack-scope.js'
+import { Findings, invalidTemplate } from '../template/findings.js'
 import { violation } from '../template/parameters.js'
 import type { Deployment, ParameterSource, RegionalStack } from './deployment.js'
 import { invalidDeployment } from './deployment-file.js'
 
-export type { DeployedStack } from '../stacks/stack.js'
+export type { PlaceOfService } from '../resources/service-place.js'
+export type { DeployedStack, RestoredResource } from '../stacks/stack.js'
 
 export interface DeployOptions {
   readonly kernel: Kernel
   readonly emit: Emit<CloudFormationEvent>
   /** A caller that stands in a region, and reaches every service from there. */
   readonly callerFor: (region: string) => ServiceCaller
+  readonly placeOf: PlaceOfService
 }
 
 /**
@@ -33,27 +39,43 @@ export async function deploy(
   deployment: Deployment,
   options: DeployOptions,
 ): Promise<readonly DeployedStack[]> {
-  const { kernel, emit, callerFor } = options
+  const { kernel, emit, callerFor, placeOf } = options
+  const { template, directory, stackName: name } = deployment
+  checkServices(deployment, placeOf)
   const zoneIds = await createHostedZones(deployment, options)
   const stacks: DeployedStack[] = []
   for (const stack of deployment.stacks) {
-    const caller = callerFor(stack.region)
-    const parameters = await parametersOf(stack, deployment, zoneIds, kernel, caller)
-    const { template, directory, stackName: name } = deployment
+    const { region } = stack
+    const parameters = (caller: ServiceCaller) => parametersOf(stack, deployment, zoneIds, kernel, caller)
     stacks.push(
-      await createStack({
-        template,
-        directory,
-        region: stack.region,
-        name,
-        parameters,
-        kernel,
-        emit,
-        caller,
-      }),
+      await createStack(
+        { template, directory, region, name, parameters, kernel, emit, placeOf },
+        callerFor(region),
+      ),
     )
   }
   return stacks
+}
+
+/** What can be known of missing services before anything is made. */
+function checkServices({ template, stacks, regions, stackName }: Deployment, placeOf: PlaceOfService): void {
+  const findings = new Findings()
+  for (const { region, parameters: sources } of stacks) {
+    const looked = [...sources].filter(([, { lookup }]) => lookup !== 'none' && lookup !== 'region')
+    const unknown = new Set(looked.map(([name]) => name))
+    const known = [...template.parameters.values()].map(({ name, defaultValue = '' }): [string, string] => {
+      const source = sources.get(name)
+      if (source?.lookup === 'none') return [name, source.value]
+      return [name, source?.lookup === 'region' ? regionAt(regions, source.position) : defaultValue]
+    })
+    const parameters = new Map(known)
+    const scopes = new StackScopes(template, { region, stackName, stackId: stackName, parameters })
+    const certain = [...template.resources.values()].filter(
+      ({ condition, at }) => isDecidable(condition, template, unknown) && scopes.holds(condition, at),
+    )
+    findMissingServices(certain, region, placeOf, findings)
+  }
+  findings.throwIfAny(template.file, GIVE_AN_ENDPOINT)
 }
 
 async function createHostedZones(
@@ -89,7 +111,7 @@ async function parametersOf(
       case 'none':
         return source.value
       case 'region':
-        return deployment.regions[source.position - 1] ?? ''
+        return regionAt(deployment.regions, source.position)
       case 'hosted-zone':
         return zoneIds.get(source.name) ?? ''
       case 'certificate':
@@ -106,6 +128,10 @@ async function parametersOf(
     values.set(parameter.name, value)
   }
   return values
+}
+
+function regionAt(regions: readonly string[], position: number): string {
+  return regions[position - 1] ?? ''
 }
 
 /** Certificates are not served by anything here: their ARNs are all that an application sees of them. */

@@ -22,6 +22,7 @@ const routeSettings = camelStruct({
 
 export const api = resourceType({
   type: 'AWS::ApiGatewayV2::Api',
+  service: 'apigatewayv2',
   properties: camelStruct({
     Name: required(text),
     ProtocolType: required(text),
@@ -58,6 +59,7 @@ export const api = resourceType({
 
 export const integration = resourceType({
   type: 'AWS::ApiGatewayV2::Integration',
+  service: 'apigatewayv2',
   properties: camelStruct({
     ApiId: required(text),
     IntegrationType: required(supportedText(/^AWS_PROXY$/)),
@@ -83,6 +85,7 @@ export const integration = resourceType({
 
 export const route = resourceType({
   type: 'AWS::ApiGatewayV2::Route',
+  service: 'apigatewayv2',
   properties: camelStruct({
     ApiId: required(text),
     RouteKey: required(text),
@@ -101,6 +104,7 @@ export const route = resourceType({
 
 export const routeResponse = resourceType({
   type: 'AWS::ApiGatewayV2::RouteResponse',
+  service: 'apigatewayv2',
   properties: camelStruct({
     ApiId: required(text),
     RouteId: required(text),
@@ -118,6 +122,7 @@ export const routeResponse = resourceType({
 
 export const stage = resourceType({
   type: 'AWS::ApiGatewayV2::Stage',
+  service: 'apigatewayv2',
   properties: camelStruct({
     ApiId: required(text),
     StageName: required(text),
@@ -138,6 +143,7 @@ export const stage = resourceType({
 
 export const deployment = resourceType({
   type: 'AWS::ApiGatewayV2::Deployment',
+  service: 'apigatewayv2',
   properties: camelStruct({ ApiId: required(text), StageName: text, Description: text }),
   attributes: ['DeploymentId'],
   async create(properties, context) {
@@ -152,6 +158,7 @@ export const deployment = resourceType({
 
 export const domainName = resourceType({
   type: 'AWS::ApiGatewayV2::DomainName',
+  service: 'apigatewayv2',
   properties: camelStruct({
     DomainName: required(text),
     DomainNameConfigurations: list(
@@ -184,6 +191,7 @@ export const domainName = resourceType({
 
 export const apiMapping = resourceType({
   type: 'AWS::ApiGatewayV2::ApiMapping',
+  service: 'apigatewayv2',
   properties: camelStruct({
     ApiId: required(text),
     DomainName: required(text),

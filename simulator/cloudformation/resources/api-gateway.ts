@@ -17,6 +17,7 @@ const endpointConfiguration = camelStruct({ Types: list(text), IpAddressType: wi
 
 export const restApi = resourceType({
   type: 'AWS::ApiGateway::RestApi',
+  service: 'apigateway',
   properties: camelStruct({
     Name: text,
     Description: text,
@@ -46,6 +47,7 @@ export const restApi = resourceType({
 
 export const resource = resourceType({
   type: 'AWS::ApiGateway::Resource',
+  service: 'apigateway',
   properties: camelStruct({
     RestApiId: required(text),
     ParentId: required(text),
@@ -60,6 +62,7 @@ export const resource = resourceType({
 
 export const method = resourceType({
   type: 'AWS::ApiGateway::Method',
+  service: 'apigateway',
   properties: camelStruct({
     RestApiId: required(text),
     ResourceId: required(text),
@@ -99,6 +102,7 @@ export const method = resourceType({
 
 export const deployment = resourceType({
   type: 'AWS::ApiGateway::Deployment',
+  service: 'apigateway',
   properties: camelStruct({
     RestApiId: required(text),
     StageName: text,
@@ -113,6 +117,7 @@ export const deployment = resourceType({
 
 export const stage = resourceType({
   type: 'AWS::ApiGateway::Stage',
+  service: 'apigateway',
   properties: camelStruct({
     RestApiId: required(text),
     StageName: required(text),
@@ -141,6 +146,7 @@ export const stage = resourceType({
 
 export const domainName = resourceType({
   type: 'AWS::ApiGateway::DomainName',
+  service: 'apigateway',
   properties: camelStruct({
     DomainName: required(text),
     RegionalCertificateArn: text,
@@ -170,6 +176,7 @@ export const domainName = resourceType({
 
 export const basePathMapping = resourceType({
   type: 'AWS::ApiGateway::BasePathMapping',
+  service: 'apigateway',
   properties: camelStruct({
     DomainName: required(text),
     RestApiId: required(text),

@@ -1,11 +1,18 @@
 // AWS::DynamoDB::GlobalTable: a table in the stack's region, and a replica in every other region that it lists.
 import { boolean, list, required, struct, supportedText, text, withoutEffect } from '../properties/schema.js'
-import { setTimeToLive, streamSpecification, tableActive } from './dynamodb-calls.js'
+import {
+  createTable,
+  findTable,
+  setTimeToLive,
+  type TableDescription,
+  tableActive,
+} from './dynamodb-calls.js'
 import { globalTableIndexes, tableFields } from './dynamodb-table-schema.js'
-import { type ResourceContext, resourceType } from './resource-type.js'
+import { type CreatedResource, type ResourceContext, resourceType } from './resource-type.js'
 
 export const dynamodbGlobalTable = resourceType({
   type: 'AWS::DynamoDB::GlobalTable',
+  service: 'dynamodb',
   properties: struct({
     ...tableFields,
     GlobalSecondaryIndexes: globalTableIndexes,
@@ -46,38 +53,48 @@ export const dynamodbGlobalTable = resourceType({
     if (!here) throw context.invalid(`Replicas must list ${context.region}, the region of the stack`)
     const others = Replicas.filter((replica) => replica !== here).map((replica) => replica.Region)
 
-    await context.call('dynamodb', 'CreateTable', {
-      ...rest,
-      TableName,
-      ...streamSpecification(StreamSpecification),
-      ...(here.DeletionProtectionEnabled && { DeletionProtectionEnabled: true }),
-    })
-    await tableActive(context, TableName)
+    const created = await createTable(
+      context,
+      { ...rest, TableName, ...(here.DeletionProtectionEnabled && { DeletionProtectionEnabled: true }) },
+      StreamSpecification,
+    )
     await setTimeToLive(context, TableName, TimeToLiveSpecification)
-    await addReplicas(context, TableName, others)
-    const table = await tableActive(context, TableName, others)
-    return {
-      physicalId: TableName,
-      attributes: {
-        Arn: table.TableArn,
-        ...(table.LatestStreamArn && { StreamArn: table.LatestStreamArn }),
-        ...(table.TableId && { TableId: table.TableId }),
-      },
-    }
+    await addReplicas(context, created, others)
+    return describe(TableName, await tableActive(context, TableName, others))
+  },
+  async find({ physicalId }, context) {
+    const table = await findTable(context, physicalId)
+    return table && describe(physicalId, table)
   },
 })
 
-/** One replica after the other: while the table is being updated, it takes no further update (GT-39). */
+function describe(physicalId: string, table: TableDescription): CreatedResource {
+  return {
+    physicalId,
+    attributes: {
+      Arn: table.TableArn,
+      ...(table.LatestStreamArn && { StreamArn: table.LatestStreamArn }),
+      ...(table.TableId && { TableId: table.TableId }),
+    },
+  }
+}
+
+/**
+ * One replica after the other: while the table is being updated, it takes no further update (GT-39). A table that was
+ * there already may have some of them.
+ */
 async function addReplicas(
   context: ResourceContext,
-  TableName: string,
+  { TableName, Replicas = [] }: TableDescription,
   regions: readonly string[],
 ): Promise<void> {
-  for (const [index, RegionName] of regions.entries()) {
-    if (index > 0) await tableActive(context, TableName, regions.slice(0, index))
+  const joined = Replicas.map((replica) => replica.RegionName)
+  for (const RegionName of regions.filter((region) => !joined.includes(region))) {
     await context.call('dynamodb', 'UpdateTable', {
       TableName,
       ReplicaUpdates: [{ Create: { RegionName } }],
     })
+    joined.push(RegionName)
+    await tableActive(context, TableName, joined)
   }
 }

@@ -1,11 +1,12 @@
 // AWS::DynamoDB::Table: a table of one region.
 import { boolean, required, struct, text, withoutEffect } from '../properties/schema.js'
-import { setTimeToLive, streamSpecification, type TableDescription, tableActive } from './dynamodb-calls.js'
+import { createTable, findTable, setTimeToLive, type TableDescription } from './dynamodb-calls.js'
 import { globalIndexes, tableFields, throughput } from './dynamodb-table-schema.js'
-import { resourceType } from './resource-type.js'
+import { type CreatedResource, resourceType } from './resource-type.js'
 
 export const dynamodbTable = resourceType({
   type: 'AWS::DynamoDB::Table',
+  service: 'dynamodb',
   properties: struct({
     ...tableFields,
     ProvisionedThroughput: throughput,
@@ -23,16 +24,19 @@ export const dynamodbTable = resourceType({
   async create(properties, context) {
     const { TimeToLiveSpecification, StreamSpecification, ...rest } = properties
     const TableName = rest.TableName ?? context.physicalName(255)
-    await context.call<{ TableDescription: TableDescription }>('dynamodb', 'CreateTable', {
-      ...rest,
-      TableName,
-      ...streamSpecification(StreamSpecification),
-    })
-    const table = await tableActive(context, TableName)
+    const table = await createTable(context, { ...rest, TableName }, StreamSpecification)
     await setTimeToLive(context, TableName, TimeToLiveSpecification)
-    return {
-      physicalId: TableName,
-      attributes: { Arn: table.TableArn, ...(table.LatestStreamArn && { StreamArn: table.LatestStreamArn }) },
-    }
+    return describe(TableName, table)
+  },
+  async find({ physicalId }, context) {
+    const table = await findTable(context, physicalId)
+    return table && describe(physicalId, table)
   },
 })
+
+function describe(physicalId: string, { TableArn, LatestStreamArn }: TableDescription): CreatedResource {
+  return {
+    physicalId,
+    attributes: { Arn: TableArn, ...(LatestStreamArn && { StreamArn: LatestStreamArn }) },
+  }
+}

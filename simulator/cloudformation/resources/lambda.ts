@@ -12,10 +12,15 @@ import {
   text,
   withoutEffect,
 } from '../properties/schema.js'
+import { createOrTake, unlessGone } from './existing.js'
 import { resourceType } from './resource-type.js'
+
+const TAKEN = /^ResourceConflictException$/
+const GONE = /^ResourceNotFoundException$/
 
 export const lambdaFunction = resourceType({
   type: 'AWS::Lambda::Function',
+  service: 'lambda',
   properties: struct({
     FunctionName: text,
     Runtime: required(supportedText(/^nodejs\d+\.x$/)),
@@ -42,19 +47,35 @@ export const lambdaFunction = resourceType({
   attributes: ['Arn'],
   async create({ ReservedConcurrentExecutions, PackageType: _, Code, ...properties }, context) {
     const FunctionName = properties.FunctionName ?? context.physicalName(64)
-    const created = await context.call<{ FunctionArn: string }>('lambda', 'CreateFunction', {
-      ...properties,
-      FunctionName,
-      Code: Code.LocalPath === undefined ? Code : { ...Code, LocalPath: context.localPath(Code.LocalPath) },
+    const create = () =>
+      context.call<{ FunctionArn: string }>('lambda', 'CreateFunction', {
+        ...properties,
+        FunctionName,
+        Code: Code.LocalPath === undefined ? Code : { ...Code, LocalPath: context.localPath(Code.LocalPath) },
+      })
+    // A function keeps nothing: one of an earlier run, whose code may be older, gives way.
+    const created = await createOrTake(context, 'lambda', TAKEN, create, async () => {
+      await context.call('lambda', 'DeleteFunction', { FunctionName })
+      return create()
     })
     if (ReservedConcurrentExecutions !== undefined)
       await context.call('lambda', 'PutFunctionConcurrency', { FunctionName, ReservedConcurrentExecutions })
     return { physicalId: FunctionName, attributes: { Arn: created.FunctionArn } }
   },
+  async find(created, context) {
+    const found = await unlessGone(GONE, () =>
+      context.call('lambda', 'GetFunction', { FunctionName: created.physicalId }),
+    )
+    return found && created
+  },
+  async delete({ physicalId }, context) {
+    await unlessGone(GONE, () => context.call('lambda', 'DeleteFunction', { FunctionName: physicalId }))
+  },
 })
 
 export const eventSourceMapping = resourceType({
   type: 'AWS::Lambda::EventSourceMapping',
+  service: 'lambda',
   properties: struct({
     FunctionName: required(text),
     EventSourceArn: required(text),
@@ -87,5 +108,14 @@ export const eventSourceMapping = resourceType({
         ...(created.EventSourceMappingArn && { EventSourceMappingArn: created.EventSourceMappingArn }),
       },
     }
+  },
+  async find(created, context) {
+    const found = await unlessGone(GONE, () =>
+      context.call('lambda', 'GetEventSourceMapping', { UUID: created.physicalId }),
+    )
+    return found && created
+  },
+  async delete({ physicalId }, context) {
+    await unlessGone(GONE, () => context.call('lambda', 'DeleteEventSourceMapping', { UUID: physicalId }))
   },
 })

@@ -7,6 +7,10 @@ import { eventSourceMapping, lambdaFunction } from './lambda.js'
 import type { ResourceType } from './resource-type.js'
 import { healthCheck, hostedZone } from './route53.js'
 import { recordSet, recordSetGroup } from './route53-records.js'
+import { bucket } from './s3.js'
+import { subscription, topic } from './sns.js'
+import { queue } from './sqs.js'
+import { parameter } from './ssm.js'
 import { TYPES_WITHOUT_EFFECT } from './without-effect.js'
 
 const ALL: readonly ResourceType[] = [
@@ -20,6 +24,11 @@ const ALL: readonly ResourceType[] = [
   recordSet,
   recordSetGroup,
   healthCheck,
+  bucket,
+  queue,
+  topic,
+  subscription,
+  parameter,
   ...TYPES_WITHOUT_EFFECT,
 ]
 

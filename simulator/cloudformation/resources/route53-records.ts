@@ -34,6 +34,7 @@ type RecordProperties = ValueOf<typeof recordFields>
 
 export const recordSet = resourceType({
   type: 'AWS::Route53::RecordSet',
+  service: 'route53',
   properties: struct({ ...recordFields, ...zoneFields }),
   async create({ HostedZoneId, HostedZoneName, ...record }, context) {
     await createRecords(context, { HostedZoneId, HostedZoneName }, [record])
@@ -43,6 +44,7 @@ export const recordSet = resourceType({
 
 export const recordSetGroup = resourceType({
   type: 'AWS::Route53::RecordSetGroup',
+  service: 'route53',
   properties: struct({ ...zoneFields, RecordSets: required(list(struct(recordFields))) }),
   async create({ RecordSets, ...zone }, context) {
     await createRecords(context, zone, RecordSets)

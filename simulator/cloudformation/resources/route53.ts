@@ -13,6 +13,7 @@ import { resourceType } from './resource-type.js'
 
 export const hostedZone = resourceType({
   type: 'AWS::Route53::HostedZone',
+  service: 'route53',
   properties: struct({
     Name: required(text),
     HostedZoneConfig: struct({ Comment: text }),
@@ -33,6 +34,7 @@ export const hostedZone = resourceType({
 
 export const healthCheck = resourceType({
   type: 'AWS::Route53::HealthCheck',
+  service: 'route53',
   properties: struct({
     HealthCheckConfig: required(
       struct({

@@ -24,11 +24,21 @@ export const TYPES_WITHOUT_EFFECT: readonly ResourceType[] = [
     (name, { region }) => formatArn('logs', region, `log-group:${name}:*`),
     'LogGroupName',
   ),
+  accepted('AWS::S3::BucketPolicy', [], async (properties, context) => {
+    const { Bucket } = properties as { readonly Bucket?: unknown }
+    return { physicalId: typeof Bucket === 'string' ? Bucket : context.physicalName(64) }
+  }),
+  nameOnly('AWS::SNS::TopicPolicy', 'Id'),
+  nameOnly('AWS::SQS::QueuePolicy', 'Id'),
   nameOnly('AWS::Serverless::Connector'),
 ]
 
-function nameOnly(type: string): ResourceType {
-  return accepted(type, [], async (_, context) => ({ physicalId: context.physicalName(64) }))
+/** @param attribute by which the name is to be had too */
+function nameOnly(type: string, attribute?: string): ResourceType {
+  return accepted(type, attribute === undefined ? [] : [attribute], async (_, context) => {
+    const physicalId = context.physicalName(64)
+    return { physicalId, ...(attribute !== undefined && { attributes: { [attribute]: physicalId } }) }
+  })
 }
 
 /** @param nameProperty the property by which a template chooses the name, if there is one */
@@ -45,5 +55,14 @@ function withArn(
 }
 
 function accepted(type: string, attributes: readonly string[], create: ResourceType['create']): ResourceType {
-  return { type, properties: struct({}), attributes, withoutEffect: true, create }
+  return {
+    type,
+    service: undefined,
+    properties: struct({}),
+    attributes,
+    withoutEffect: true,
+    create,
+    find: undefined,
+    delete: undefined,
+  }
 }

@@ -11,6 +11,9 @@ export interface Finding {
   readonly what: string
 }
 
+const TAKE_OUT =
+  'Take these parts out, or keep them in a template that only AWS gets. docs/cloudformation.md lists what there is.'
+
 export class Findings {
   readonly #findings: Finding[] = []
   readonly #seen = new Set<string>()
@@ -28,8 +31,11 @@ export class Findings {
     return [...this.#findings].sort((a, b) => a.at.line - b.at.line)
   }
 
-  /** @throws AntipodeError with every finding, `template-unsupported` if one of them is, else `template-invalid` */
-  throwIfAny(file: string): void {
+  /**
+   * @param fix what to do about what is not supported
+   * @throws AntipodeError with every finding, `template-unsupported` if one of them is, else `template-invalid`
+   */
+  throwIfAny(file: string, fix = TAKE_OUT): void {
     const findings = this.all
     if (findings.length === 0) return
     const unsupported = findings.some((finding) => finding.kind === 'unsupported')
@@ -39,7 +45,7 @@ export class Findings {
     throw new AntipodeError('template-unsupported', {
       what,
       why: 'Nothing of a template is left out in silence.',
-      fix: 'Take these parts out, or keep them in a template that only AWS gets. docs/cloudformation.md lists what there is.',
+      fix,
     })
   }
 
