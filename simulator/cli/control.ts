@@ -1,6 +1,7 @@
 // `antipode fault`, `heal` and `status`: each says one thing to the world that runs in another terminal.
 import { ControlClient } from '../control/control-client.js'
 import { findWorld } from '../control/registration.js'
+import { bringContainersBack, type RealFault, takeRegionDown } from './real-faults.js'
 import { statusText } from './status-text.js'
 import type { Terminal } from './terminal.js'
 
@@ -20,12 +21,23 @@ export async function startFault(
   terminal.err(`${fault} of ${regions.join(' and ')} is in force; \`antipode heal ${regions[0]}\` ends it.\n`)
 }
 
+export async function startRealFault(
+  terminal: Terminal,
+  control: string | undefined,
+  fault: RealFault,
+): Promise<void> {
+  await takeRegionDown(terminal, await client(control), fault)
+}
+
 export async function heal(
   terminal: Terminal,
   control: string | undefined,
   region: string | undefined,
 ): Promise<void> {
-  const healed = await (await client(control)).heal(region)
+  const world = await client(control)
+  const status = await world.status()
+  await bringContainersBack(status.faults, (text) => terminal.err(text), { region })
+  const healed = await world.heal(region)
   const faults = healed === 1 ? '1 fault' : `${healed} faults`
   terminal.err(`${faults}${region === undefined ? '' : ` of ${region}`} healed.\n`)
 }

@@ -1,10 +1,12 @@
 // Keys of a running world. A key is a command, or the answer to the question that was asked last.
-import { FAULTS, type FaultDefinition } from '../faults/catalogue.js'
+import { type FaultDefinition, OFFERED_FAULTS } from '../faults/catalogue.js'
 import type { Faults } from '../faults/faults.js'
 
 export interface HotKeysOptions {
   readonly regions: readonly string[]
-  readonly faults: Pick<Faults, 'start' | 'healAll'>
+  readonly faults: Pick<Faults, 'start' | 'healAll' | 'active'>
+  /** Brings back the containers that are down by a fault in force. */
+  readonly bringContainersBack: () => Promise<void>
   readonly print: (text: string) => void
   readonly showStatus: () => void
   readonly showError: (error: unknown) => void
@@ -32,7 +34,7 @@ export class HotKeys {
     this.#options = options
     this.#commands = {
       f: () => this.#askFault(),
-      h: () => this.#heal(),
+      h: () => void this.#heal(),
       s: options.showStatus,
       q: options.quit,
     }
@@ -59,7 +61,7 @@ export class HotKeys {
   }
 
   #askFault(): void {
-    const choices = Object.entries<FaultDefinition>(FAULTS).map(
+    const choices = OFFERED_FAULTS.map(
       ([name, definition]): Choice => ({
         label: name,
         choose: () =>
@@ -116,7 +118,17 @@ export class HotKeys {
     }
   }
 
-  #heal(): void {
-    if (this.#options.faults.healAll() === 0) this.#options.print('no fault is in force\n')
+  async #heal(): Promise<void> {
+    const { faults, bringContainersBack, print, showError } = this.#options
+    if (faults.active().length === 0) {
+      print('no fault is in force\n')
+      return
+    }
+    try {
+      await bringContainersBack()
+      faults.healAll()
+    } catch (error) {
+      showError(error)
+    }
   }
 }

@@ -1,7 +1,7 @@
 // The commands, their arguments and options. What a command does is in the file of its name, loaded only when it is
 // run, so that help and errors come at once. The faults are those of the catalogue.
 import { Command, Option } from 'commander'
-import { FAULTS, type FaultDefinition, type Setting } from '../faults/catalogue.js'
+import { OFFERED_FAULTS, type Setting, WAYS_DOWN } from '../faults/catalogue.js'
 import { DEFAULT_SEED } from '../kernel/random.js'
 import type { Terminal } from './terminal.js'
 import type { UpOptions } from './up.js'
@@ -66,17 +66,44 @@ function addUp(program: Command, terminal: Terminal, done: (exitCode: number) =>
 
 function addFault(program: Command, terminal: Terminal): void {
   const fault = program.command('fault').description('start a fault in the running world')
-  for (const [name, definition] of Object.entries<FaultDefinition>(FAULTS)) {
+  for (const [name, definition] of OFFERED_FAULTS) {
     const command = fault.command(name).description(definition.summary).argument('<region>', 'region')
     if (definition.regions === 2) command.argument('<other-region>', 'the other region')
     for (const [key, setting] of Object.entries(definition.settings))
       command.addOption(settingOption(key, setting))
+    if (name === 'region-down') addRealOptions(command)
     command.addOption(controlOption()).action(async () => {
-      const { control, ...settings } = command.opts<{ control?: string } & Record<string, string>>()
-      const { startFault } = await import('./control.js')
-      await startFault(terminal, control, name, command.args, settings)
+      const { control, real, container, ...settings } = command.opts<FaultOptions>()
+      const { startFault, startRealFault } = await import('./control.js')
+      if (real) {
+        await startRealFault(terminal, control, {
+          region: command.args[0] as string,
+          how: settings.how,
+          container,
+        })
+      } else await startFault(terminal, control, name, command.args, settings)
     })
   }
+}
+
+type FaultOptions = {
+  readonly control?: string
+  readonly real?: true
+  readonly container?: string
+} & { readonly [setting: string]: string }
+
+/** Which process takes the region down: the world simulates it, this one does it. */
+function addRealOptions(command: Command): void {
+  command
+    .option(
+      '--real',
+      `take down the region's container for real: --how ${WAYS_DOWN.join(', ')} (default: kill)`,
+    )
+    .addOption(
+      new Option('--container <name>', 'with --real, when several containers stand for the region').implies({
+        real: true,
+      }),
+    )
 }
 
 function addHeal(program: Command, terminal: Terminal): void {
@@ -131,6 +158,11 @@ function controlOption(): Option {
 
 /** Values are checked by the world, which knows the catalogue too; here they are told. */
 function settingOption(key: string, setting: Setting): Option {
+  return new Option(`--${key} <${key}>`, `${setting.summary} (${valuesText(setting)})`)
+}
+
+function valuesText(setting: Setting): string {
+  if (setting.kind === 'name') return 'a name'
   const range = setting.kind === 'choice' ? setting.values.join(' or ') : `${setting.min} to ${setting.max}`
-  return new Option(`--${key} <${key}>`, `${setting.summary} (${range}; default: ${setting.default})`)
+  return `${range}; default: ${setting.default}`
 }

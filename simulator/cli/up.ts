@@ -164,6 +164,10 @@ function hotKeys(
   return new HotKeys({
     regions: world.regions,
     faults: world.faults,
+    bringContainersBack: async () => {
+      const { bringContainersBack } = await import('./real-faults.js')
+      await bringContainersBack(world.faults.active(), out)
+    },
     print: out,
     showStatus: () => out(statusText(world.status(), colours.out)),
     showError,

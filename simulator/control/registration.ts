@@ -20,23 +20,32 @@ export function registrationFolder(): string {
 }
 
 /**
- * @returns takes the registration back
- * @throws AntipodeError `bad-usage` when the folder is another user's
+ * Makes the folder, for nobody but its user.
+ *
+ * @throws AntipodeError `bad-usage` when it is another user's
  */
-export async function register(
-  world: Omit<RunningWorld, 'pid'>,
-  { folder = registrationFolder(), pid = process.pid }: { folder?: string; pid?: number } = {},
-): Promise<() => Promise<void>> {
+export async function ownFolder(folder = registrationFolder()): Promise<string> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   if (!(await isOurs(folder))) {
     throw new AntipodeError('bad-usage', {
-      what: `The folder ${folder} belongs to another user, so this world cannot be found from other terminals.`,
+      what: `The folder ${folder} belongs to another user, so other terminals cannot find in it what they need of this one.`,
       fix: 'Set TMPDIR to a folder of your own.',
     })
   }
   // It may have been made by an earlier version, or by hand.
   await chmod(folder, 0o700)
-  const file = join(folder, `${pid}.json`)
+  return folder
+}
+
+/**
+ * @returns takes the registration back
+ * @throws AntipodeError as `ownFolder`
+ */
+export async function register(
+  world: Omit<RunningWorld, 'pid'>,
+  { folder, pid = process.pid }: { folder?: string; pid?: number } = {},
+): Promise<() => Promise<void>> {
+  const file = join(await ownFolder(folder), `${pid}.json`)
   await writeFile(file, `${JSON.stringify({ pid, ...world })}\n`, { mode: 0o600 })
   return () => rm(file, { force: true })
 }

@@ -13,10 +13,19 @@ export type Setting = {
 } & (
   | { readonly kind: 'choice'; readonly values: readonly string[]; readonly default: string }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly default: number }
+  /** Must be given: letters, digits, `_`, `.` and `-`. */
+  | { readonly kind: 'name' }
 )
+
+/** How a container goes down for real. */
+export const WAYS_DOWN = ['pause', 'stop', 'kill', 'disconnect'] as const
+
+export type WayDown = (typeof WAYS_DOWN)[number]
 
 export interface FaultDefinition {
   readonly summary: string
+  /** The world is only told of it: somebody with the rights for it carries it out, and ends it. */
+  readonly isTold?: true
   /** How many regions it is about. */
   readonly regions: 1 | 2
   readonly settings: Readonly<Record<string, Setting>>
@@ -104,11 +113,36 @@ export const FAULTS = {
       return () => target.resumeReplication(region as string)
     },
   },
+  'container-down': {
+    summary:
+      "The region's container is down for real; nothing in the region answers while its endpoint does not.",
+    isTold: true,
+    regions: 1,
+    settings: {
+      how: {
+        kind: 'choice',
+        values: WAYS_DOWN,
+        default: 'kill',
+        summary:
+          'pause: its processes stand still. stop: they are asked to end. kill: they end at once. disconnect: it is taken off its networks.',
+      },
+      container: { kind: 'name', summary: 'The name of the container, by which it is brought back.' },
+    },
+    start(target, [region]) {
+      target.lookAtRegion(region as string)
+      return () => target.lookAtRegion(region as string)
+    },
+  },
 } as const satisfies Record<string, FaultDefinition>
 
 export type FaultName = keyof typeof FAULTS
 
 export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[]
+
+/** The faults that a world carries out when somebody asks for them. */
+export const OFFERED_FAULTS: readonly (readonly [FaultName, FaultDefinition])[] = FAULT_NAMES.map(
+  (name): readonly [FaultName, FaultDefinition] => [name, FAULTS[name]],
+).filter(([, { isTold }]) => !isTold)
 
 export function faultDefinition(name: string): FaultDefinition {
   if (Object.hasOwn(FAULTS, name)) return FAULTS[name as FaultName]

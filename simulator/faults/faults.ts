@@ -114,6 +114,16 @@ function parseSettings(
 }
 
 function parseSetting(fault: string, key: string, setting: Setting, given: unknown): SettingValue {
+  if (setting.kind === 'name') {
+    if (typeof given === 'string' && /^[a-zA-Z0-9][\w.-]{0,254}$/.test(given)) return given
+    throw new AntipodeError('bad-usage', {
+      what:
+        given === undefined
+          ? `The fault '${fault}' needs the setting '${key}'.`
+          : `'${String(given)}' is not a value for '${key}' of the fault '${fault}'.`,
+      fix: 'Give a name: letters, digits, _, . and -, beginning with a letter or digit.',
+    })
+  }
   if (given === undefined) return setting.default
   if (setting.kind === 'choice') {
     if (typeof given === 'string' && setting.values.includes(given)) return given

@@ -11,4 +11,6 @@ export interface FaultTarget {
   healthCheckPaths(region: string): readonly string[]
   pauseReplication(region: string): void
   resumeReplication(region: string): void
+  /** Finds out at once whether the region's endpoint answers, instead of when it is due. */
+  lookAtRegion(region: string): void
 }

@@ -5,6 +5,8 @@ import type { World } from './world.js'
 
 export interface RegionStatus {
   readonly region: string
+  /** Where it stands when it is not embedded: the URL of its endpoint. */
+  readonly endpoint?: string
   /** What Route 53's health checks say of it; `unchecked` when none asks anything of it. */
   readonly health: 'healthy' | 'unhealthy' | 'unchecked'
   readonly checkersHealthy: number

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { runCommandLine } from '#simulator/cli/command-line.js'
 import { createProgram } from '#simulator/cli/program.js'
 import { openControlApi } from '#simulator/control/control-api.js'
-import { FAULT_NAMES, FAULTS } from '#simulator/faults/catalogue.js'
+import { FAULTS, OFFERED_FAULTS } from '#simulator/faults/catalogue.js'
 import type { Listening } from '#simulator/router/listener.js'
 import { fakeWorld } from '../control/fake-world.js'
 import { FakeTerminal } from './support/fake-terminal.js'
@@ -64,7 +64,7 @@ describe('usage', () => {
 })
 
 describe('control', () => {
-  test.each(FAULT_NAMES)('fault %s', async (name) => {
+  test.each(OFFERED_FAULTS.map(([name]) => name))('fault %s', async (name) => {
     const { world, control } = await controlled()
     const regions = world.regions.slice(0, FAULTS[name].regions)
     const { code, out, err } = await line('fault', name, ...regions, ...control)
@@ -80,6 +80,13 @@ describe('control', () => {
     const wrong = await line('fault', 'region-down', 'us-east-1', '--how', 'softly', ...control)
     expect(wrong.code).toBe(64)
     expect(wrong.err).toContain('Choose one of: refuse, blackhole.')
+  })
+
+  test('a container that is named stands for a real fault: an embedded region has none', async () => {
+    const { control } = await controlled()
+    const { code, err } = await line('fault', 'region-down', 'us-east-1', '--container', 'mine', ...control)
+    expect(code).toBe(64)
+    expect(err).toContain('us-east-1 is embedded')
   })
 
   test('heal', async () => {
@@ -129,11 +136,11 @@ describe('one list, many readers', () => {
 
   test('the command line offers every fault of the catalogue with its settings, and no other', () => {
     const offered = commands(program).find((command) => command.name() === 'fault')?.commands ?? []
-    expect(offered.map((command) => command.name())).toEqual(FAULT_NAMES)
+    expect(offered.map((command) => command.name())).toEqual(OFFERED_FAULTS.map(([name]) => name))
     for (const command of offered) {
       const settings = Object.keys(FAULTS[command.name() as keyof typeof FAULTS].settings)
       const names = command.options.map((option) => option.attributeName())
-      expect(names.filter((name) => name !== 'control')).toEqual(settings)
+      expect(names.filter((name) => !['control', 'real', 'container'].includes(name))).toEqual(settings)
     }
   })
 
@@ -153,6 +160,6 @@ describe('one list, many readers', () => {
       expect([...new Set(named)].sort(), command.name()).toEqual([...new Set(mine)].sort())
     }
     const faults = [...(sections.get('antipode fault') as string).matchAll(/^\| `([a-z-]+)` +\|/gm)]
-    expect(faults.map(([, name]) => name)).toEqual(FAULT_NAMES)
+    expect(faults.map(([, name]) => name)).toEqual(OFFERED_FAULTS.map(([name]) => name))
   })
 })

@@ -150,6 +150,7 @@ describe('antipode up', () => {
     terminal.press('s')
     expect(terminal.stdout).toMatch(/eu-west-2 +healthy +16 of 16 checkers {3}region-down/)
     terminal.press('h')
+    await terminal.shows('healed')
     expect(world.faults.active()).toEqual([])
     terminal.press('q')
     expect(await ended).toBe(0)

@@ -24,6 +24,7 @@ export function fakeWorld(): FakeWorld {
       healthCheckPaths: () => ['/health'],
       pauseReplication: () => {},
       resumeReplication: () => {},
+      lookAtRegion: () => {},
     },
     () => clock.now(),
     trace.emit,

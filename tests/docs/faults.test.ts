@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
-import { FAULT_NAMES, FAULTS, type FaultDefinition } from '#simulator/faults/catalogue.js'
+import { FAULT_NAMES, FAULTS, type FaultDefinition, type Setting } from '#simulator/faults/catalogue.js'
 import { codes, page, rows, section } from './pages.js'
+
+function valuesOf(setting: Setting): string {
+  if (setting.kind === 'name') return 'a name'
+  return setting.kind === 'choice'
+    ? setting.values.map((value) => `\`${value}\``).join(', ')
+    : `${setting.min} to ${setting.max}`
+}
 
 const text = page('docs/faults.md')
 
@@ -25,10 +32,8 @@ test.each(Object.entries<FaultDefinition>(FAULTS))('%s, with its settings', (nam
   expect(documented).toEqual(
     Object.entries(settings).map(([key, setting]) => [
       key,
-      setting.kind === 'choice'
-        ? setting.values.map((value) => `\`${value}\``).join(', ')
-        : `${setting.min} to ${setting.max}`,
-      String(setting.default),
+      valuesOf(setting),
+      setting.kind === 'name' ? undefined : String(setting.default),
       setting.summary,
     ]),
   )

@@ -14,6 +14,7 @@ function world() {
   const rules = new Set<Rule>()
   const edges = new Map<string, Set<EdgeRule>>(REGIONS.map((region) => [region, new Set()]))
   const paused = new Set<string>()
+  const lookedAt: string[] = []
   const target: FaultTarget = {
     regions: REGIONS,
     addNetworkRule(rule) {
@@ -27,6 +28,7 @@ function world() {
     healthCheckPaths: (region) => (region === 'ap-southeast-2' ? [] : ['/health']),
     pauseReplication: (region) => paused.add(region),
     resumeReplication: (region) => paused.delete(region),
+    lookAtRegion: (region) => lookedAt.push(region),
   }
   const faults = new Faults(target, () => clock.now(), trace.emit)
   const verdict = (from: Place, to: Place) =>
@@ -45,7 +47,7 @@ function world() {
         }),
       )
       .find(Boolean)?.status
-  return { faults, trace, verdict, answer, paused }
+  return { faults, trace, verdict, answer, paused, lookedAt }
 }
 
 const [virginia, london, sydney] = REGIONS.map(regionPlace) as [Place, Place, Place]
@@ -108,6 +110,22 @@ test('replication is paused and resumed (FIS-02)', () => {
   expect([...paused]).toEqual([])
 })
 
+test('of a container that is down the world is only told: it looks at the region at once, and again after healing', () => {
+  const { faults, trace, verdict, lookedAt } = world()
+  const { id } = faults.start('container-down', ['us-east-1'], {
+    how: 'pause',
+    container: 'chat-us-east-1-1',
+  })
+  expect(lookedAt).toEqual(['us-east-1'])
+  expect(verdict(userInVirginia, virginia)).toBe('pass')
+  faults.heal(id)
+  expect(lookedAt).toEqual(['us-east-1', 'us-east-1'])
+  expect(trace.records()).toMatchObject([
+    { type: 'fault.started', settings: { how: 'pause', container: 'chat-us-east-1-1' } },
+    { type: 'fault.healed', fault: 'container-down' },
+  ])
+})
+
 describe('healing', () => {
   test('ends the fault once, and tells the trace once', () => {
     const { faults, trace, verdict } = world()
@@ -137,6 +155,8 @@ describe('what is not right is refused with what would be', () => {
     ['the same region twice', 'partition', ['us-east-1', 'us-east-1'], {}, /two different regions/],
     ['an unknown setting', 'region-down', ['us-east-1'], { status: 500 }, /no setting 'status'[\s\S]*how/],
     ['a wrong choice', 'region-down', ['us-east-1'], { how: 'gently' }, /'gently'[\s\S]*refuse, blackhole/],
+    ['no name', 'container-down', ['us-east-1'], {}, /needs the setting 'container'/],
+    ['no name at all', 'container-down', ['us-east-1'], { container: '--all' }, /'--all'[\s\S]*letters/],
     ['a number out of range', 'health', ['us-east-1'], { status: 42 }, /'42'[\s\S]*100 to 599/],
     ['a name of every object', 'constructor', ['us-east-1'], {}, /no fault 'constructor'/],
   ])('%s', (_, fault, regions, settings, message) => {
