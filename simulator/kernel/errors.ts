@@ -48,6 +48,16 @@ export const ANTIPODE_ERRORS = {
     exit: EXIT.usage,
     summary: 'Another process has the folder in which a world keeps its state.',
   },
+  'backends-invalid': { exit: EXIT.usage, summary: 'The file of backends is broken.' },
+  'aws-not-allowed': {
+    exit: EXIT.usage,
+    summary: 'A region would reach AWS itself, and nobody has said that it may.',
+  },
+  'endpoint-unreachable': { exit: EXIT.usage, summary: 'The endpoint of a region does not answer.' },
+  'endpoint-unfit': {
+    exit: EXIT.usage,
+    summary: 'What stands at the endpoint of a region is not what the region needs.',
+  },
   'store-unreadable': {
     exit: EXIT.usage,
     summary: 'The folder in which a world keeps its state cannot be read or written.',
@@ -72,6 +82,10 @@ export const ANTIPODE_ERRORS = {
     summary: 'No container stands for the region, or several do and none was named.',
   },
   'container-down': { exit: EXIT.usage, summary: "The region's container is down already." },
+  'backend-runs-no-functions': {
+    exit: EXIT.usage,
+    summary: 'The backend that shall run the functions has no Lambda, or cannot run them.',
+  },
   'deadline-passed': {
     exit: EXIT.assertionFailed,
     summary: 'Something awaited did not happen within its time.',

@@ -27,6 +27,11 @@ export interface RegionBackend {
   readonly endpoint?: Endpoint
   /** By signing name (`dynamodb` stands for its streams too). These fail by themselves. */
   readonly services: ReadonlyMap<string, Endpoint | 'embedded'>
+  /**
+   * Where functions that run in a backend send the calls of their AWS SDK, as they see it. By default the backend has
+   * them itself.
+   */
+  readonly functionEndpoint?: string
 }
 
 /** By region; a region that is not in it is embedded. */

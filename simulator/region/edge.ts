@@ -2,14 +2,10 @@
 // the region's answers stand here as rules.
 import { credentialScope } from '../aws/credential-scope.js'
 import { AwsError } from '../aws/errors.js'
+import { serviceOfAwsHost } from '../aws/hosts.js'
 import type { HttpPort, HttpRequest, HttpResponse } from '../aws/http.js'
-import {
-  decodeJsonRequest,
-  encodeJsonError,
-  encodeJsonOutput,
-  type JsonRequest,
-  jsonTarget,
-} from '../aws/protocols/json.js'
+import { decodeJsonRequest, encodeJsonOutput, jsonTarget } from '../aws/protocols/json.js'
+import { refuse, unknownOperation } from '../aws/protocols/refusal.js'
 import type { Service, ServiceName } from '../aws/service.js'
 import type { WebSocketPeer, WebSocketPort, WebSocketUpgrade } from '../aws/web-socket.js'
 
@@ -18,10 +14,17 @@ export interface EdgeRule {
   answer(request: HttpRequest): HttpResponse | undefined
 }
 
+/** Answers requests as they come in, to a service that stands at an endpoint. */
+export type PassOn = (service: string, request: HttpRequest) => Promise<HttpResponse>
+
 export interface EdgeOptions {
   readonly service: (name: ServiceName) => Service | undefined
   /** API Gateway's data plane. */
   readonly apis: HttpPort & WebSocketPort
+  /** By what requests are signed for; undefined when the service stands at no endpoint. */
+  readonly passOn: (service: string) => PassOn | undefined
+  /** Told of every request that nobody here can answer. */
+  readonly onMissing: (service: string) => void
   readonly newRequestId: () => string
 }
 
@@ -30,6 +33,9 @@ const BY_TARGET: Readonly<Record<string, ServiceName>> = {
   DynamoDB_20120810: 'dynamodb',
   DynamoDBStreams_20120810: 'streams.dynamodb',
 }
+
+/** What the world itself knows more of than an endpoint: a table's replicas in other regions. */
+const OF_GLOBAL_TABLES = new Set(['CreateTable', 'DescribeTable', 'UpdateTable', 'DeleteTable'])
 
 export class Edge implements HttpPort, WebSocketPort {
   readonly #options: EdgeOptions
@@ -66,25 +72,44 @@ export class Edge implements HttpPort, WebSocketPort {
   }
 
   async #serve(request: HttpRequest): Promise<HttpResponse> {
-    const target = jsonTarget(request)
-    const signedFor = credentialScope(request.headers, request.target)?.service
-    if (target === undefined && (signedFor === undefined || signedFor === 'execute-api')) {
-      return this.#options.apis.request(request)
-    }
-    const requestId = this.#options.newRequestId()
+    const { apis, newRequestId } = this.#options
+    const meant = this.#meant(request)
+    if (meant === undefined) return apis.request(request)
+    const requestId = newRequestId()
     try {
-      const decoded = decodeJsonRequest(request)
-      return encodeJsonOutput(await this.#call(decoded, requestId), requestId)
+      return await this.#answer(meant, request, requestId)
     } catch (error) {
-      if (error instanceof AwsError) return encodeJsonError(error, requestId)
+      if (error instanceof AwsError) return refuse(request, meant, error, requestId)
       throw error
     }
   }
 
-  #call({ targetPrefix, operation, input }: JsonRequest, requestId: string) {
-    const name = Object.hasOwn(BY_TARGET, targetPrefix) ? BY_TARGET[targetPrefix] : undefined
-    const service = name && this.#options.service(name)
-    if (!service) throw new AwsError('UnknownOperationException', '')
-    return service.call(operation, input, { requestId })
+  /** What the request is signed for; undefined when it is for an API. */
+  #meant(request: HttpRequest): string | undefined {
+    const target = jsonTarget(request)
+    if (target && Object.hasOwn(BY_TARGET, target.targetPrefix)) return 'dynamodb'
+    const signedFor = credentialScope(request.headers, request.target)?.service
+    if (signedFor !== undefined && signedFor !== 'execute-api') return signedFor
+    // X-Amz-Target is no field of an API's clients.
+    if (target) return ''
+    // Anybody may ask S3 for what is public.
+    const named = serviceOfAwsHost(request.host)
+    return named !== undefined && this.#options.passOn(named) ? named : undefined
+  }
+
+  async #answer(meant: string, request: HttpRequest, requestId: string): Promise<HttpResponse> {
+    const { service, passOn, onMissing } = this.#options
+    const target = jsonTarget(request)
+    const name = target && Object.hasOwn(BY_TARGET, target.targetPrefix) && BY_TARGET[target.targetPrefix]
+    const pass = passOn(meant)
+    const isOurs = !pass || (name === 'dynamodb' && OF_GLOBAL_TABLES.has(target?.operation ?? ''))
+    const called = name && isOurs ? service(name) : undefined
+    if (called) {
+      const { operation, input } = decodeJsonRequest(request)
+      return encodeJsonOutput(await called.call(operation, input, { requestId }), requestId)
+    }
+    if (pass) return pass(meant, request)
+    onMissing(meant)
+    throw unknownOperation(request, meant)
   }
 }

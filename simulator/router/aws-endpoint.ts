@@ -1,9 +1,9 @@
 // The AWS endpoint: one address for every service of every region, for any SDK or CLI. Which region is meant, the
 // world finds out (credential scope, host); this only carries HTTP in and out.
 import { credentialScope } from '../aws/credential-scope.js'
+import { regionOfAwsHost } from '../aws/hosts.js'
 import { type Header, type HttpResponse, hostname, jsonResponse } from '../aws/http.js'
 import { NetworkError } from '../network/errors.js'
-import { regionOfAwsHost } from '../world/addresses.js'
 import { crossSiteRefusal, isRebindable } from './cross-site.js'
 import { type Listening, LOOPBACK, listen, urlOf } from './listener.js'
 import { askedFor, fieldText, methodOf, passedOnHeaders, sendResponse, sourceIpOf } from './messages.js'
@@ -13,10 +13,8 @@ import type { AwsWorld } from './world.js'
 /** Above every service's own limit: DynamoDB takes 16 MB in a batch. */
 const BODY_LIMIT_BYTES = 20 * 1024 * 1024
 
-const TOO_LARGE = jsonResponse(413, {
-  __type: 'RequestEntityTooLargeException',
-  message: `Request body is longer than ${BODY_LIMIT_BYTES} bytes`,
-})
+/** Bodies are held whole on their way; SDKs upload what is larger in parts of a few megabytes. */
+const PASSED_ON_LIMIT_BYTES = 256 * 1024 * 1024
 
 export interface AwsEndpointOptions {
   /** 0 takes any free port. */
@@ -30,9 +28,13 @@ export interface AwsEndpointOptions {
 /** @throws AntipodeError `port-taken` */
 export async function openAwsEndpoint(world: AwsWorld, options: AwsEndpointOptions): Promise<Listening> {
   const { host = LOOPBACK, onFault } = options
+  const bodyLimitBytes = world.hasEndpoints ? PASSED_ON_LIMIT_BYTES : BODY_LIMIT_BYTES
   const app = rawServer({
-    bodyLimitBytes: BODY_LIMIT_BYTES,
-    tooLarge: TOO_LARGE,
+    bodyLimitBytes,
+    tooLarge: jsonResponse(413, {
+      __type: 'RequestEntityTooLargeException',
+      message: `Request body is longer than ${bodyLimitBytes} bytes`,
+    }),
     onFault,
     handle: async (request) => {
       const { response, ours } = await answer(world, request)
@@ -63,7 +65,7 @@ async function answer(
     return { response: jsonResponse(403, { __type: 'AccessDeniedException', message }), ours: [] }
   }
   const headers = passedOnHeaders(raw)
-  const region = credentialScope(headers, target)?.region ?? regionOfAwsHost(host.replace(/:\d+$/, ''))
+  const region = regionOfAwsHost(host) ?? credentialScope(headers, target)?.region
   try {
     const response = await world.awsEndpoint.request({
       method: methodOf(raw),

@@ -22,7 +22,9 @@ export function isRebindable(hostname: string): boolean {
     !isLoopback(hostname) &&
     !isIP(hostname.replace(/^\[|\]$/g, '')) &&
     hostname.includes('.') &&
-    !/\.(?:amazonaws\.com|amazonaws\.com\.cn|test|example|invalid|internal|local)$/.test(hostname)
+    !/\.(?:amazonaws\.com|amazonaws\.com\.cn|localhost\.localstack\.cloud|test|example|invalid|internal|local)$/.test(
+      hostname,
+    )
   )
 }
 

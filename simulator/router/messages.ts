@@ -1,6 +1,6 @@
 // From Node's HTTP messages to those of a world and back. What is of one connection only stays behind.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Header, type HttpRequest, type HttpResponse, jsonResponse } from '../aws/http.js'
+import { type Header, type HttpRequest, type HttpResponse, header, jsonResponse } from '../aws/http.js'
 
 /** Fields of one connection (RFC 9110, 7.6.1), and those that follow from other members of an `HttpRequest`. */
 const NOT_PASSED_ON = new Set([
@@ -83,9 +83,13 @@ function write(
 ): void {
   if (status < 200) throw new RangeError(`${status} is not the status of a final response`)
   const passed = headers.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase()) && !isOurs(name))
-  const hasBody = !BODYLESS_STATUSES.has(status) && target.req.method !== 'HEAD'
-  const length: Header[] = hasBody ? [['Content-Length', String(body.byteLength)]] : []
-  target.writeHead(status, [...passed, ...length, ...ours].flat())
+  const isHead = target.req.method === 'HEAD'
+  const hasBody = !BODYLESS_STATUSES.has(status) && !isHead
+  // The answer to HEAD says how long the body would be: nothing else does.
+  const stated = isHead ? header(headers, 'content-length') : undefined
+  const length = hasBody ? String(body.byteLength) : stated
+  const lengthField: Header[] = length === undefined ? [] : [['Content-Length', length]]
+  target.writeHead(status, [...passed, ...lengthField, ...ours].flat())
   target.end(hasBody ? body : undefined)
 }
 

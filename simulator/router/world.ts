@@ -25,4 +25,6 @@ export interface RoutedWorld {
 export interface AwsWorld {
   /** Finds the region by credential scope or host. */
   readonly awsEndpoint: HttpPort
+  /** Whether a service of a region stands at an endpoint, as S3 may, whose objects are large. */
+  readonly hasEndpoints?: boolean
 }

@@ -15,9 +15,3 @@ export function regionOfAddress(address: string): string | undefined {
   const match = /^198\.18\.(\d+)\.\d+$/.exec(address)
   return match ? REGION_NAMES[Number(match[1])] : undefined
 }
-
-/** The region in an AWS host name, e.g. of `abc.execute-api.eu-west-2.amazonaws.com`. */
-export function regionOfAwsHost(host: string): string | undefined {
-  const match = /(?:^|\.)([a-z]{2}(?:-[a-z]+)+-\d)(?:\.[a-z0-9.-]+)?\.amazonaws\.com$/.exec(host)
-  return match?.[1]
-}

@@ -1,11 +1,11 @@
 // One AWS endpoint for any SDK or command line: the region that a request is signed for, or that its host names, picks
 // the region. From there on it is a request like any other.
 import { credentialScope } from '../aws/credential-scope.js'
-import { type HttpPort, hostname, jsonResponse } from '../aws/http.js'
+import { regionOfAwsHost } from '../aws/hosts.js'
+import { type HttpPort, jsonResponse } from '../aws/http.js'
 import type { Network } from '../network/network.js'
 import type { Place } from '../network/places.js'
 import type { Region } from '../region/region.js'
-import { regionOfAwsHost } from './addresses.js'
 import { CONNECT_TIMEOUT_MS, REPLY_TIMEOUT_MS } from './client.js'
 
 export interface AwsEndpointOptions {
@@ -19,7 +19,7 @@ export function awsEndpoint({ network, from, region, regionNames }: AwsEndpointO
   return {
     async request(request) {
       const scope = credentialScope(request.headers, request.target)
-      const name = regionOfAwsHost(hostname(request.host)) ?? scope?.region
+      const name = regionOfAwsHost(request.host) ?? scope?.region
       const wanted = name === undefined ? undefined : region(name)
       if (!wanted) {
         const message = name

@@ -14,6 +14,7 @@ import { endCompiler } from '../lambda/code/compiler.js'
 import { HOST_MAJOR, majorOf } from '../lambda/sandbox/host-runtime.js'
 import { clientPlace } from '../network/places.js'
 import type { Backends } from '../region/backend.js'
+import { checkBackends } from '../region/backend-rules.js'
 import type { Application } from './application.js'
 import type { Client } from './client.js'
 import type { WorldEvent } from './events.js'
@@ -33,6 +34,8 @@ export interface LiveWorldOptions {
   readonly near?: string
   /** How the regions' services are there; all are embedded by default. */
   readonly backends?: Backends
+  /** Whether an endpoint may be AWS itself. */
+  readonly allowAws?: boolean
   /** Gets what fails in the background, where no caller waits for it. */
   readonly onError: (error: unknown) => void
   /** Hands out every event from the first on. */
@@ -49,6 +52,8 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
   if (!REGION_NAMES.includes(near)) {
     throw new AntipodeError('region-unknown', { what: `There is no AWS region '${near}' to be near to.` })
   }
+  const { backends = new Map() } = options
+  checkBackends(backends, deployment.regions, options.allowAws ?? false)
   const clock = new RealClock()
   const kernel: Kernel = {
     clock,
@@ -64,6 +69,7 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
   const [{ World }, { WorkerHost }] = await Promise.all([
     import('./world.js'),
     import('../lambda/worker/worker-host.js'),
+    probed(backends, clock),
   ])
   let world: World | undefined
   const environments = new WorkerHost({
@@ -72,27 +78,35 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
   })
   try {
     const settings = options.lagMs === undefined ? {} : { lagMs: options.lagMs }
-    const { backends = new Map() } = options
     world = await World.start({ deployment, kernel, trace, environments, code, settings, backends })
     await endCompiler()
-    return new LiveWorld(world, seed, near)
+    return new LiveWorld(world, seed, near, backends)
   } catch (error) {
     await environments.close()
     throw error
   }
 }
 
+async function probed(backends: Backends, clock: Clock): Promise<void> {
+  if (backends.size === 0) return
+  const { probeBackends } = await import('../region/endpoint/probe.js')
+  await probeBackends(backends, clock)
+}
+
 export class LiveWorld {
   readonly seed: number | string
   /** The region that callers are near to who do not say otherwise. */
   readonly near: string
+  /** Of the regions that are not embedded as a whole. */
+  readonly backends: Backends
   readonly #world: World
   readonly #clients = new Map<string, Client>()
 
-  constructor(world: World, seed: number | string, near: string) {
+  constructor(world: World, seed: number | string, near: string, backends: Backends) {
     this.#world = world
     this.seed = seed
     this.near = near
+    this.backends = backends
   }
 
   /** In order of deployment. */
@@ -118,6 +132,10 @@ export class LiveWorld {
 
   get awsEndpoint(): HttpPort {
     return this.#world.awsEndpoint
+  }
+
+  get hasEndpoints(): boolean {
+    return this.backends.size > 0
   }
 
   get pageDirectory(): string | undefined {

@@ -1,12 +1,13 @@
 // A user's resolver: asks Route 53 as that user's network would, and remembers the answer for its TTL (R53-TTL-05).
 import { isIP } from 'node:net'
+import { regionOfAwsHost } from '../aws/hosts.js'
 import type { Clock } from '../kernel/clock.js'
 import { type Instant, msBetween, plusMs } from '../kernel/time.js'
 import type { Emit } from '../kernel/trace.js'
 import { NetworkError } from '../network/errors.js'
 import type { Place } from '../network/places.js'
 import type { Answer } from '../route53/answer.js'
-import { addressesOf, regionOfAwsHost } from './addresses.js'
+import { addressesOf } from './addresses.js'
 import type { DnsEvent } from './events.js'
 
 /** What a resolver needs of the world. */

@@ -1,5 +1,6 @@
 // A world put together: regions, network, Route 53, global tables, faults and users, under whatever clock it is given.
 // simulated.ts and live-world.ts start it.
+import { isHostOfAws, isHostOfLocalStack, regionOfAwsHost } from '../aws/hosts.js'
 import type { HttpPort } from '../aws/http.js'
 import type { ServiceCaller, ServiceName } from '../aws/service.js'
 import { type DeployedStack, deploy } from '../cloudformation/deployments/deploy.js'
@@ -17,11 +18,12 @@ import { Network } from '../network/network.js'
 import { clientPlace, globalPlace, type Place, regionPlace } from '../network/places.js'
 import { type Backends, placeOfService } from '../region/backend.js'
 import { EmbeddedServices } from '../region/embedded.js'
-import { EndpointServices } from '../region/endpoint/endpoint-services.js'
+import type { EndpointServices } from '../region/endpoint/endpoint-services.js'
+import { MixedServices } from '../region/mixed-services.js'
 import { Region } from '../region/region.js'
 import { serviceCaller } from '../region/service-caller.js'
 import { Route53 } from '../route53/route53.js'
-import { addressesOf, regionOfAddress, regionOfAwsHost } from './addresses.js'
+import { addressesOf, regionOfAddress } from './addresses.js'
 import { Application } from './application.js'
 import { awsEndpoint } from './aws-endpoint.js'
 import { Client, type Destination } from './client.js'
@@ -63,20 +65,20 @@ export class World {
   /** Answers any SDK: the signed region picks the region. */
   readonly awsEndpoint: HttpPort
   readonly #environments: EnvironmentHost
-  readonly #embedded = new Map<string, EmbeddedServices>()
-  readonly #endpoints = new Map<string, EndpointServices>()
+  readonly #services = new Map<string, MixedServices>()
   readonly #regions = new Map<string, Region>()
   #stacks: readonly DeployedStack[] = []
 
   /** Makes the world and deploys to it; its time begins afterwards. */
   static async start(options: WorldOptions): Promise<World> {
-    const world = new World(options)
+    const world = new World(options, await endpointsOf(options))
     try {
       await world.network.withoutDelay(async () => {
         world.#stacks = await deploy(options.deployment, {
           kernel: options.kernel,
           emit: options.trace.emit,
           callerFor: (region) => world.#caller(regionPlace(region)),
+          placeOf: (region, service) => world.#services.get(region)?.placeOf(service),
         })
       })
     } catch (error) {
@@ -87,7 +89,7 @@ export class World {
     return world
   }
 
-  private constructor(options: WorldOptions) {
+  private constructor(options: WorldOptions, endpoints: ReadonlyMap<string, EndpointServices>) {
     const { deployment, kernel, trace, environments, code, settings = {}, backends } = options
     const { emit } = trace
     this.kernel = kernel
@@ -118,7 +120,7 @@ export class World {
       emit,
       settings: settings.lagMs === undefined ? {} : { lagMs: settings.lagMs },
       regions: deployment.regions,
-      replicaOf: (region, table) => this.#embedded.get(region)?.dynamodb?.replica(table),
+      replicaOf: (region, table) => this.#services.get(region)?.embedded.dynamodb?.replica(table),
       callerFor: (region) => this.#caller(regionPlace(region)),
     })
     for (const region of deployment.regions) {
@@ -142,23 +144,17 @@ export class World {
         has: (service) => placeOfService(backends?.get(region), service) === 'embedded',
       })
       if (embedded.dynamodb) embedded.dynamodb.replicaManagement = this.globalTables.managementFor(region)
-      this.#embedded.set(region, embedded)
-      const backend = backends?.get(region)
-      const endpoints = backend && new EndpointServices({ region, backend, kernel, emit })
-      if (endpoints) this.#endpoints.set(region, endpoints)
+      const services = new MixedServices(embedded, endpoints.get(region))
+      this.#services.set(region, services)
       const requestIds = kernel.random.fork(`edge/${region}`)
-      const services = [...embedded.services, ...(endpoints?.services ?? [])]
-      this.#regions.set(
-        region,
-        new Region(region, { services, apis: embedded.apis }, () => requestIds.uuid()),
-      )
+      this.#regions.set(region, new Region(region, services, { newRequestId: () => requestIds.uuid(), emit }))
     }
     this.faults = new Faults(this.#faultTarget(), () => kernel.clock.now(), emit)
     this.application = new Application({
       recordNames: () => this.route53.names().map(({ name }) => name.replace(/\.$/, '')),
       apiHosts: () =>
-        [...this.#embedded].flatMap(([region, { apiGateway }]) =>
-          apiGateway
+        [...this.#services].flatMap(([region, { embedded }]) =>
+          embedded.apiGateway
             .hosts()
             .filter(({ source }) => source !== 'regional')
             .map(({ host, kind, source, stages }) => ({
@@ -184,7 +180,7 @@ export class World {
 
   /** The embedded database of a region, for assertions and reports; undefined when it stands at an endpoint. */
   dynamodb(region: string): EmbeddedServices['dynamodb'] {
-    return this.#embedded.get(region)?.dynamodb
+    return this.#services.get(region)?.embedded.dynamodb
   }
 
   /** Where an AWS host name or an address leads. */
@@ -195,10 +191,12 @@ export class World {
 
   /**
    * Whether a host is this world's to answer for: AWS's hosts, all of them, so that no request reaches AWS by accident,
-   * and the names in hosted zones. Anything else is the rest of the Internet.
+   * those of regions under the names that LocalStack gives, and the names in hosted zones. Anything else is the rest of
+   * the Internet.
    */
   knows(host: string): boolean {
-    if (/(^|\.)amazonaws\.com(\.cn)?$|(^|\.)api\.aws$/.test(host) || regionOfAddress(host)) return true
+    if (isHostOfAws(host) || regionOfAddress(host)) return true
+    if (isHostOfLocalStack(host) && regionOfAwsHost(host)) return true
     return (
       this.route53.answer({ name: host, type: 'A' }, { region: this.regionNames[0] as string }).rcode !==
       'REFUSED'
@@ -234,8 +232,7 @@ export class World {
   async close(): Promise<void> {
     this.route53.close()
     this.globalTables.close()
-    for (const embedded of this.#embedded.values()) embedded.close()
-    for (const endpoints of this.#endpoints.values()) endpoints.close()
+    for (const services of this.#services.values()) services.close()
     await this.#environments.close()
   }
 
@@ -280,8 +277,26 @@ export class World {
           .map(({ target }) => new URL(target).pathname),
       pauseReplication: (region) => this.globalTables.pause(region),
       resumeReplication: (region) => this.globalTables.resume(region),
+      lookAtRegion: () => undefined,
     }
   }
+}
+
+/** Loaded for a world that has any, since what speaks to endpoints takes its time to load. */
+async function endpointsOf({
+  deployment,
+  kernel,
+  trace: { emit },
+  backends = new Map(),
+}: WorldOptions): Promise<ReadonlyMap<string, EndpointServices>> {
+  const endpoints = new Map<string, EndpointServices>()
+  if (backends.size === 0) return endpoints
+  const { EndpointServices } = await import('../region/endpoint/endpoint-services.js')
+  for (const region of deployment.regions) {
+    const backend = backends.get(region)
+    if (backend) endpoints.set(region, new EndpointServices({ region, backend, kernel, emit }))
+  }
+  return endpoints
 }
 
 function basePath(stage: string | undefined): string {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { AwsError } from '#simulator/aws/errors.js'
 import { bodyText, type Header, type HttpRequest, jsonResponse, textBody } from '#simulator/aws/http.js'
 import type { Service, Shape } from '#simulator/aws/service.js'
+import type { RegionEvent } from '#simulator/region/events.js'
 import { Region } from '#simulator/region/region.js'
 
 const signedFor = (service: string): Header => [
@@ -22,6 +23,7 @@ function region() {
     },
   }
   const apiRequests: string[] = []
+  const events: RegionEvent[] = []
   const { edge } = new Region(
     'us-east-1',
     {
@@ -34,11 +36,11 @@ function region() {
         upgrade: async () => ({ accepted: true, session: { message: () => {}, closed: () => {} } }),
       },
     },
-    () => 'the-request-id',
+    { newRequestId: () => 'the-request-id', emit: (event) => events.push(event) },
   )
   const ask = (headers: readonly Header[], body = '{}', path = '/') =>
     edge.request(request({ headers, body: textBody(body), target: path }))
-  return { edge, calls, apiRequests, ask }
+  return { edge, calls, apiRequests, events, ask }
 }
 
 function request(members: Partial<HttpRequest> = {}): HttpRequest {
@@ -74,7 +76,6 @@ describe("a region's edge", () => {
   })
 
   test.each([
-    ['an unknown service', 's3', undefined],
     ['a service that is known and not here', 'dynamodb', 'DynamoDBStreams_20120810.ListStreams'],
     ['a target that names a member of every object', 'dynamodb', 'constructor.name'],
     ['a target that is none', 'dynamodb', 'no target at all'],
@@ -84,6 +85,64 @@ describe("a region's edge", () => {
     expect(answer.status).toBe(400)
     expect(JSON.parse(bodyText(answer.body)).__type).toMatch(/#UnknownOperationException$/)
     expect(calls).toEqual([])
+  })
+
+  test.each<[string, Header[], string, string, number, RegExp]>([
+    [
+      'JSON',
+      [target('TrentService.ListKeys')],
+      'kms',
+      '{}',
+      400,
+      /"com.amazon.coral.service#UnknownOperationException"/,
+    ],
+    ['JSON without a target', [['Content-Type', 'application/x-amz-json-1.1']], 'kms', '{}', 400, /Unknown/],
+    ['a REST service of JSON', [], 'lambda', '', 404, /^{"message":""}$/],
+    ['S3', [], 's3', '', 501, /<Error><Code>NotImplemented<\/Code>/],
+    ['a REST service of XML', [], 'cloudfront', '', 404, /<Error><Code>UnknownOperationException<\/Code>/],
+    [
+      'the query protocol',
+      [['Content-Type', 'application/x-www-form-urlencoded; charset=utf-8']],
+      'sns',
+      'Action=Pub%3Clish&Version=2010-03-31',
+      400,
+      /<ErrorResponse><Error><Type>Sender<\/Type><Code>InvalidAction<\/Code><Message>The action Pub&#60;lish is/,
+    ],
+    [
+      "EC2's own",
+      [['Content-Type', 'application/x-www-form-urlencoded']],
+      'ec2',
+      'Action=DescribeVpcs',
+      400,
+      /<Response><Errors><Error><Code>InvalidAction/,
+    ],
+    [
+      'CBOR',
+      [['smithy-protocol', 'rpc-v2-cbor']],
+      'monitoring',
+      '',
+      404,
+      /^\xa2y\0\x06__typey\0\x19UnknownOp/,
+    ],
+  ])('says in %s that nobody has the service, and tells of it once', async (_, headers, service, body, status, text) => {
+    const { ask, events } = region()
+    const answer = await ask([signedFor(service), ...headers], body)
+    expect([answer.status, Buffer.from(answer.body).toString('latin1')]).toEqual([
+      status,
+      expect.stringMatching(text),
+    ])
+    await ask([signedFor(service), ...headers], body)
+    expect(events).toEqual([{ type: 'region.service-missing', region: 'us-east-1', service }])
+  })
+
+  test('names of services that nobody has fill neither the memory nor the log', async () => {
+    const { ask, events } = region()
+    for (let index = 0; index < 300; index++) await ask([signedFor(`service-${index}`)])
+    expect(events).toHaveLength(100)
+    const other = region()
+    await other.ask([signedFor('\u001b[2J')])
+    await other.ask([signedFor('x'.repeat(65))])
+    expect(other.events).toEqual([])
   })
 
   test.each([

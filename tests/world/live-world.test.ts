@@ -197,7 +197,7 @@ describe('requests that nothing should get from anybody', () => {
   const listTables = { 'x-amz-target': 'DynamoDB_20120810.ListTables' }
 
   test.each([
-    ['for a service that is not here', { method: 'GET', headers: signed('s3') }, 400, /UnknownOperation/],
+    ['for a service that is not here', { method: 'GET', headers: signed('s3') }, 501, /NotImplemented/],
     ['unsigned', { headers: listTables, body: '{}' }, 403, /MissingAuthenticationToken/],
     [
       'for another region',

@@ -1,5 +1,5 @@
 // Where requests to an endpoint go: the address that was configured, or the service's own on AWS.
-import { hostname } from '../../aws/http.js'
+import { isHostOfAws } from '../../aws/hosts.js'
 import type { Endpoint } from '../backend.js'
 
 /** In place of a URL: the service's own address on AWS. */
@@ -7,12 +7,7 @@ export const AWS = 'aws'
 
 /** Whether requests to it reach AWS itself, or may: its owner pays for them. */
 export function isAwsItself({ url, credentials }: Endpoint): boolean {
-  return url === AWS || credentials === 'ambient' || isHostOfAws(new URL(url).hostname)
-}
-
-/** E.g. `dynamodb.us-east-1.amazonaws.com`, and those of China and of `api.aws`. */
-export function isHostOfAws(host: string): boolean {
-  return /(?:^|\.)(?:amazonaws\.(?:com|com\.cn|eu)|aws)$/.test(hostname(host))
+  return url === AWS || credentials === 'ambient' || isHostOfAws(new URL(url).host)
 }
 
 /** @param prefix what a service's host names begin with, e.g. `streams.dynamodb` */

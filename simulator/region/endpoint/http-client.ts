@@ -78,7 +78,7 @@ export class HttpClient {
         hostname: origin.hostname.replace(/^\[|\]$/g, ''),
         port: origin.port,
         path: target,
-        headers: [...headers, ['Content-Length', String(body.byteLength)] as const].flat(),
+        headers: [...headers, ...lengthOf(method, body)].flat(),
         setHost: header(headers, 'host') === undefined,
       })
       let timer = this.#clock.schedule(limits.connectMs, () =>
@@ -109,6 +109,13 @@ export class HttpClient {
       sent.end(body)
     })
   }
+}
+
+/** Methods without a body say nothing of its length. */
+function lengthOf(method: string, body: Uint8Array): Header[] {
+  return body.byteLength === 0 && ['GET', 'HEAD', 'DELETE', 'OPTIONS'].includes(method)
+    ? []
+    : [['Content-Length', String(body.byteLength)]]
 }
 
 class StaleConnection extends Error {}

@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream'
 import type { Header } from '../../aws/http.js'
 import type { ServiceName } from '../../aws/service.js'
-import type { Endpoint } from '../backend.js'
+import type { Endpoint, StaticCredentials } from '../backend.js'
 import { isAwsItself, originOf } from './address.js'
 import type { HttpClient, TimeLimits } from './http-client.js'
 import type { BinaryMembers } from './wire-values.js'
@@ -23,6 +23,10 @@ export interface SdkDefinition {
   /** What its host names on AWS begin with. */
   readonly prefix: string
   readonly binary: BinaryMembers
+  /** How often a request is made that is throttled or fails on the other side; twice by default. */
+  readonly attempts?: 1
+  /** How long an answer may take; as long as any service's by default. */
+  readonly replyMs?: number
 }
 
 const ATTRIBUTE_VALUES: BinaryMembers = new Set(['B', 'BS'])
@@ -45,6 +49,16 @@ export const SDKS = {
     clientName: 'S3Client',
     prefix: 's3',
     binary: new Set(['Body']),
+  },
+  lambda: {
+    load: () => import('@aws-sdk/client-lambda'),
+    clientName: 'LambdaClient',
+    prefix: 'lambda',
+    binary: new Set(['Payload', 'ZipFile']),
+    // A function that failed half-way may have done what it does.
+    attempts: 1,
+    // As long as a function may take (LL-04), and its start.
+    replyMs: 960_000,
   },
   sns: {
     load: () => import('@aws-sdk/client-sns'),
@@ -70,16 +84,16 @@ export const SDKS = {
 const MOST_ATTEMPTS = 2
 
 export async function loadSdk(
-  { load, clientName, prefix }: SdkDefinition,
+  definition: SdkDefinition,
   endpoint: Endpoint,
   region: string,
   http: HttpClient,
   limits: TimeLimits,
 ): Promise<Sdk> {
-  const classes = (await load()) as Readonly<Record<string, unknown>>
-  const Client = classes[clientName] as new (config: object) => SdkClient
+  const classes = (await definition.load()) as Readonly<Record<string, unknown>>
+  const Client = classes[definition.clientName] as new (config: object) => SdkClient
   return {
-    client: new Client(await configuration(endpoint, region, prefix, http, limits)),
+    client: new Client(configuration(definition, endpoint, region, http, limits)),
     command(operation) {
       const name = `${operation}Command`
       return Object.hasOwn(classes, name) ? (classes[name] as new (input: object) => object) : undefined
@@ -88,19 +102,19 @@ export async function loadSdk(
 }
 
 /** Whatever is not given here the SDK would read from the environment and from ~/.aws: so all of it is given. */
-async function configuration(
+function configuration(
+  { prefix, attempts, replyMs }: SdkDefinition,
   endpoint: Endpoint,
   region: string,
-  prefix: string,
   http: HttpClient,
   limits: TimeLimits,
-): Promise<object> {
+): object {
   return {
     region,
     endpoint: originOf(endpoint, region, prefix).origin,
-    credentials: await credentialsOf(endpoint),
-    requestHandler: requestHandler(http, limits),
-    maxAttempts: MOST_ATTEMPTS,
+    credentials: credentialsOf(endpoint),
+    requestHandler: requestHandler(http, replyMs === undefined ? limits : { ...limits, replyMs }),
+    maxAttempts: attempts ?? MOST_ATTEMPTS,
     retryMode: 'standard',
     defaultsMode: 'standard',
     useDualstackEndpoint: false,
@@ -123,11 +137,14 @@ async function configuration(
   }
 }
 
-/** For the SDK's clients and for signing. */
-export async function credentialsOf({ credentials }: Endpoint) {
-  if (credentials !== 'ambient') return credentials
-  const { defaultProvider } = await import('@aws-sdk/credential-provider-node')
-  return defaultProvider()
+/** For the SDK's clients and for signing. Asked every time: ambient credentials come to their end. */
+export function credentialsOf({ credentials }: Endpoint): () => Promise<StaticCredentials> {
+  if (credentials !== 'ambient') return async () => credentials
+  let ambient: Promise<() => Promise<StaticCredentials>> | undefined
+  return async () => {
+    ambient ??= import('@aws-sdk/credential-provider-node').then(({ defaultProvider }) => defaultProvider())
+    return (await ambient)()
+  }
 }
 
 /** As the SDK writes a request down. */
