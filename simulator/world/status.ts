@@ -47,8 +47,10 @@ export function worldStatus(world: World, near: string): WorldStatus {
     regions: world.regionNames.map((region) => {
       const checks = world.route53.healthChecks().filter((check) => check.region === region)
       const healthy = checks.every((check) => check.healthy)
+      const endpoint = world.endpointOf(region)
       return {
         region,
+        ...(endpoint === undefined ? {} : { endpoint }),
         health: checks.length === 0 ? 'unchecked' : healthy ? 'healthy' : 'unhealthy',
         checkersHealthy: checks.reduce((sum, check) => sum + check.checkersHealthy, 0),
         checkers: checks.reduce((sum, check) => sum + check.checkers, 0),

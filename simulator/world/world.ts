@@ -65,6 +65,7 @@ export class World {
   /** Answers any SDK: the signed region picks the region. */
   readonly awsEndpoint: HttpPort
   readonly #environments: EnvironmentHost
+  readonly #backends: Backends
   readonly #services = new Map<string, MixedServices>()
   readonly #regions = new Map<string, Region>()
   #stacks: readonly DeployedStack[] = []
@@ -90,13 +91,14 @@ export class World {
   }
 
   private constructor(options: WorldOptions, endpoints: ReadonlyMap<string, EndpointServices>) {
-    const { deployment, kernel, trace, environments, code, settings = {}, backends } = options
+    const { deployment, kernel, trace, environments, code, settings = {}, backends = new Map() } = options
     const { emit } = trace
     this.kernel = kernel
     this.trace = trace
     this.deployment = deployment
     this.regionNames = deployment.regions
     this.#environments = environments
+    this.#backends = backends
     this.network = new Network(kernel, emit)
     this.route53 = new Route53({
       kernel,
@@ -141,7 +143,7 @@ export class World {
         code,
         outbound,
         now: () => kernel.clock.now() + skewMicros,
-        has: (service) => placeOfService(backends?.get(region), service) === 'embedded',
+        has: (service) => placeOfService(backends.get(region), service) === 'embedded',
       })
       if (embedded.dynamodb) embedded.dynamodb.replicaManagement = this.globalTables.managementFor(region)
       const services = new MixedServices(embedded, endpoints.get(region))
@@ -181,6 +183,11 @@ export class World {
   /** The embedded database of a region, for assertions and reports; undefined when it stands at an endpoint. */
   dynamodb(region: string): EmbeddedServices['dynamodb'] {
     return this.#services.get(region)?.embedded.dynamodb
+  }
+
+  /** The URL of what a region stands and falls with; undefined for one that does so with this process. */
+  endpointOf(region: string): string | undefined {
+    return this.#backends.get(region)?.endpoint?.url
   }
 
   /** Where an AWS host name or an address leads. */
