@@ -6,7 +6,8 @@ export type LambdaEvent =
       readonly region: string
       readonly function: string
       readonly requestId: string
-      readonly coldStart: boolean
+      /** Absent where the function runs in a backend, which does not say; its duration is as seen from outside. */
+      readonly coldStart?: boolean
       readonly durationMs: number
       readonly outcome: 'success' | 'error' | 'timeout'
       /** Of the error, as the function's error payload has it. */

@@ -141,7 +141,8 @@ function failure(errorType: string, errorMessage: string): InvocationOutcome {
   return { failed: true, payload: JSON.stringify({ errorType, errorMessage }) }
 }
 
-function describeError(payload: string): { errorType?: string; errorMessage?: string } {
+/** What a function's error payload says of it. */
+export function describeError(payload: string): { errorType?: string; errorMessage?: string } {
   try {
     const { errorType, errorMessage } = JSON.parse(payload) as Record<string, unknown>
     return {
