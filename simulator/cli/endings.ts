@@ -3,21 +3,24 @@
 export class Stop {
   /** Settled when the first one asks. */
   readonly asked: Promise<void>
-  #resolve: () => void = () => {}
+  readonly #controller = new AbortController()
   #count = 0
   readonly #atOnce: () => void
 
   /** @param atOnce called for who asks again: that one does not want to wait */
   constructor(atOnce: () => void) {
     this.#atOnce = atOnce
-    this.asked = new Promise((resolve) => {
-      this.#resolve = resolve
-    })
+    this.asked = new Promise((resolve) => this.signal.addEventListener('abort', () => resolve()))
+  }
+
+  /** Ends what takes long when the first one asks. */
+  get signal(): AbortSignal {
+    return this.#controller.signal
   }
 
   readonly ask = (): void => {
     if (++this.#count > 1) this.#atOnce()
-    this.#resolve()
+    this.#controller.abort()
   }
 }
 

@@ -47,7 +47,16 @@ function addUp(program: Command, terminal: Terminal, done: (exitCode: number) =>
     .addOption(port('--port <port>', 'port of the application', 8080))
     .addOption(port('--aws-port <port>', 'port of the AWS endpoint', 4566))
     .addOption(port('--control-port <port>', 'port of the control API', 4000))
-    .option('--host <address>', 'address that the application and the AWS endpoint listen on', '127.0.0.1')
+    .addOption(host('--host <address>', 'address that the application and the AWS endpoint listen on'))
+    .addOption(host('--control-host <address>', 'address that the control API listens on'))
+    .addOption(
+      new Option(
+        '--backend <kind>',
+        'how the regions are there: in this process, or as containers of LocalStack',
+      )
+        .choices(['embedded', 'compose'])
+        .default('embedded'),
+    )
     .option('--near <region>', 'region that callers are near to who do not say; the first by default')
     .addOption(
       new Option('--seed <seed>', 'seed of all randomness').argParser(parseSeed).default(DEFAULT_SEED),
@@ -150,6 +159,12 @@ function addRun(program: Command, terminal: Terminal, done: (exitCode: number) =
 
 function port(flags: string, description: string, standard: number): Option {
   return new Option(flags, `${description}; 0 takes any that is free`).argParser(parsePort).default(standard)
+}
+
+/** E.g. ANTIPODE_CONTROL_HOST for --control-host: in a container, what listens on its loopback is not reached. */
+function host(flags: string, description: string): Option {
+  const option = new Option(flags, description).default('127.0.0.1')
+  return option.env(`ANTIPODE_${option.name().replace('-', '_').toUpperCase()}`)
 }
 
 function controlOption(): Option {

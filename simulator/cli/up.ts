@@ -23,6 +23,8 @@ export interface UpOptions {
   readonly awsPort: number
   readonly controlPort: number
   readonly host: string
+  readonly controlHost: string
+  readonly backend: 'embedded' | 'compose'
   readonly near?: string
   readonly seed: number | string
   readonly lagMs?: number
@@ -47,9 +49,12 @@ export async function up(
   const stop = new Stop(() => terminal.exit(EXIT_INTERRUPTED))
   endings.add(terminal.onInterrupt(stop.ask))
   try {
-    await open(options, terminal, { start, folder, endings, quit: stop.ask })
+    await open(options, terminal, { start, folder, endings, stop })
     await stop.asked
     terminal.err('stopping\n')
+  } catch (error) {
+    if (error !== stop.signal.reason) throw error
+    return EXIT_INTERRUPTED
   } finally {
     await endings.run()
   }
@@ -60,22 +65,26 @@ interface Surroundings {
   readonly start: (options: LiveWorldOptions) => Promise<ShownWorld>
   readonly folder: string | undefined
   readonly endings: Endings
-  readonly quit: () => void
+  readonly stop: Stop
 }
 
 async function open(
   options: UpOptions,
   terminal: Terminal,
-  { start, folder, endings, quit }: Surroundings,
+  { start, folder, endings, stop }: Surroundings,
 ): Promise<void> {
   const onFault = (error: unknown) => terminal.err(errorText(error, terminal.colours.err))
   const template = templatePath(options.template)
   const traceFile = options.trace === undefined ? undefined : await TraceFile.open(options.trace)
   if (traceFile) endings.add(() => traceFile.close())
 
+  const given = worldOptions(options, template)
+  const backends =
+    options.backend === 'compose' ? await inContainers(given, options, terminal, { endings, stop }) : {}
   let isEnding = false
   const starting = start({
-    ...worldOptions(options, template),
+    ...given,
+    ...backends,
     onError: onFault,
     onEvent: (record) => {
       traceFile?.write(record)
@@ -93,10 +102,16 @@ async function open(
     import('../control/registration.js'),
   ])
   const world = await starting
-  const { port, awsPort, host, controlPort } = options
+  const { port, awsPort, host, controlPort, controlHost } = options
   const servers = await startServers(world, { port, awsPort, host, onFault })
   endings.add(() => servers.close())
-  const control = await openControlApi(world, { port: controlPort, template, seed: world.seed, onFault })
+  const control = await openControlApi(world, {
+    port: controlPort,
+    host: controlHost,
+    template,
+    seed: world.seed,
+    onFault,
+  })
   endings.add(() => control.close())
   endings.add(await register({ template, control: control.url }, folder === undefined ? {} : { folder }))
 
@@ -120,7 +135,27 @@ async function open(
   endings.add(() => {
     isEnding = true
   })
-  if (terminal.keys) endings.add(terminal.keys(hotKeys(world, terminal, onFault, quit).press))
+  if (terminal.keys) endings.add(terminal.keys(hotKeys(world, terminal, onFault, stop.ask).press))
+}
+
+async function inContainers(
+  world: Omit<LiveWorldOptions, 'onError'>,
+  { port, awsPort, host, controlPort, controlHost }: UpOptions,
+  terminal: Terminal,
+  { endings, stop }: Pick<Surroundings, 'endings' | 'stop'>,
+): Promise<Pick<LiveWorldOptions, 'backends'>> {
+  const { startContainerRegions } = await import('./container-regions.js')
+  const listens = [
+    { port, host, purpose: 'the application', portOption: '--port' },
+    { port: awsPort, host, purpose: 'the AWS endpoint', portOption: '--aws-port' },
+    { port: controlPort, host: controlHost, purpose: 'the control API', portOption: '--control-port' },
+  ]
+  const { backends, close } = await startContainerRegions(world, listens, terminal, stop.signal)
+  endings.add(() => {
+    terminal.err(terminal.colours.err.dim('removing the containers\n'))
+    return close()
+  })
+  return { backends }
 }
 
 function worldOptions(

@@ -1,6 +1,6 @@
 // Listening on a port, and what to tell the user when that fails. Knows nothing of what is served there.
 import type { AddressInfo } from 'node:net'
-import type { FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import { AntipodeError } from '../kernel/errors.js'
 
 /** Everything listens on loopback unless told otherwise. */
@@ -41,6 +41,17 @@ export async function listen(
     throw explain(error as NodeJS.ErrnoException, { port, host, purpose, portOption, hostOption })
   }
   return (app.server.address() as AddressInfo).port
+}
+
+/**
+ * For who has long work to do before it listens.
+ *
+ * @throws AntipodeError as `listen`
+ */
+export async function assertFree(options: ListenOptions): Promise<void> {
+  const app = Fastify()
+  await listen(app, options)
+  await app.close()
 }
 
 function explain(

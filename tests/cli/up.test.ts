@@ -23,6 +23,8 @@ const OPTIONS: UpOptions = {
   awsPort: 0,
   controlPort: 0,
   host: '127.0.0.1',
+  controlHost: '127.0.0.1',
+  backend: 'embedded',
   seed: 7,
 }
 
