@@ -28,3 +28,8 @@ export function clientPlace(near: string, name: string): Place {
 export function globalPlace(region: string, name: string): Place {
   return { kind: 'global', region, name }
 }
+
+/** A global control plane goes down with the region it stands in; users and health checkers near it do not (META-2). */
+export function standsIn({ kind, region }: Place, wanted: string): boolean {
+  return (kind === 'region' || kind === 'global') && region === wanted
+}

@@ -6,6 +6,7 @@ import type { FaultEvent } from '../faults/events.js'
 import type { GlobalTablesEvent } from '../global-tables/events.js'
 import type { TraceRecord } from '../kernel/trace.js'
 import type { LambdaEvent } from '../lambda/events.js'
+import type { NetworkFailure } from '../network/errors.js'
 import type { NetworkEvent } from '../network/events.js'
 import type { RegionEvent } from '../region/events.js'
 import type { Route53Event } from '../route53/events.js'
@@ -59,6 +60,41 @@ export type ClientEvent =
       readonly code: number
     }
 
+/** What had to be made anew in a region. */
+export interface RestoredInRegion {
+  readonly logicalId: string
+  readonly how: 'created' | 'replaced'
+}
+
+export type RegionWatchEvent =
+  | {
+      /** Its endpoint does not answer: nothing in the region does. */
+      readonly type: 'region.lost'
+      readonly region: string
+      readonly endpoint: string
+      readonly cause: NetworkFailure
+    }
+  | {
+      /** Its endpoint answers again; the region is restored before it is open. */
+      readonly type: 'region.back'
+      readonly region: string
+      readonly endpoint: string
+      readonly lostForMs: number
+    }
+  | {
+      readonly type: 'region.restored'
+      readonly region: string
+      readonly tookMs: number
+      /** Of its stack: empty when the endpoint has kept everything. */
+      readonly restored: readonly RestoredInRegion[]
+    }
+  | {
+      /** It stays closed, and is tried again. */
+      readonly type: 'region.restore-failed'
+      readonly region: string
+      readonly message: string
+    }
+
 export type WorldEvent =
   | ApiGatewayEvent
   | ClientEvent
@@ -69,6 +105,7 @@ export type WorldEvent =
   | GlobalTablesEvent
   | LambdaEvent
   | NetworkEvent
+  | RegionWatchEvent
   | RegionEvent
   | Route53Event
 
