@@ -34,6 +34,9 @@ export interface RegionBackend {
   readonly functionEndpoint?: string
 }
 
+/** The times of stream records are whole minutes in LocalStack and DynamoDB Local, rounded down. */
+export const COARSEST_STREAM_CLOCK_MS = 60_000
+
 /** By region; a region that is not in it is embedded. */
 export type Backends = ReadonlyMap<string, RegionBackend>
 

@@ -13,6 +13,7 @@ import type { CodeStore } from '../lambda/code/code-store.js'
 import type { EnvironmentHost, Outbound } from '../lambda/environment.js'
 import type { LambdaEvent } from '../lambda/events.js'
 import { Lambda } from '../lambda/lambda.js'
+import type { LambdaSettings } from '../lambda/settings.js'
 
 export interface EmbeddedOptions {
   readonly region: string
@@ -27,6 +28,7 @@ export interface EmbeddedOptions {
   readonly now: () => Instant
   /** Which services live here; the others stand at an endpoint. */
   readonly has: (service: 'dynamodb' | 'lambda') => boolean
+  readonly lambdaSettings?: Partial<LambdaSettings>
 }
 
 export class EmbeddedServices {
@@ -35,7 +37,8 @@ export class EmbeddedServices {
   readonly lambda: Lambda | undefined
   readonly apiGateway: ApiGateway
 
-  constructor({ region, kernel, emit, caller, environments, code, outbound, now, has }: EmbeddedOptions) {
+  constructor(options: EmbeddedOptions) {
+    const { region, kernel, emit, caller, environments, code, outbound, now, has, lambdaSettings } = options
     if (has('dynamodb')) this.dynamodb = new DynamoDb({ region, kernel, emit, now })
     if (has('lambda'))
       this.lambda = new Lambda({
@@ -46,6 +49,7 @@ export class EmbeddedServices {
         host: environments,
         code,
         outbound: () => outbound,
+        ...(lambdaSettings && { settings: lambdaSettings }),
       })
     this.apiGateway = new ApiGateway({ region, kernel, emit, caller })
   }

@@ -5,19 +5,31 @@ import type { WebSocketPort } from '../aws/web-socket.js'
 import type { PassOn } from './edge.js'
 import type { EmbeddedServices } from './embedded.js'
 import type { EndpointServices } from './endpoint/endpoint-services.js'
+import type { BackendLambda } from './endpoint/lambda/backend-lambda.js'
 import type { RegionServices } from './region.js'
 
 export class MixedServices implements RegionServices {
   readonly embedded: EmbeddedServices
   readonly endpoints: EndpointServices | undefined
+  readonly #lambda: BackendLambda | undefined
 
-  constructor(embedded: EmbeddedServices, endpoints: EndpointServices | undefined) {
+  /** @param lambda where functions run in a backend */
+  constructor(
+    embedded: EmbeddedServices,
+    endpoints: EndpointServices | undefined,
+    lambda: BackendLambda | undefined,
+  ) {
     this.embedded = embedded
     this.endpoints = endpoints
+    this.#lambda = lambda
   }
 
   get services(): readonly Service[] {
-    return [...this.embedded.services, ...(this.endpoints?.services ?? [])]
+    return [
+      ...this.embedded.services,
+      ...(this.endpoints?.services ?? []),
+      ...(this.#lambda ? [this.#lambda.service] : []),
+    ]
   }
 
   get apis(): HttpPort & WebSocketPort {
@@ -35,6 +47,7 @@ export class MixedServices implements RegionServices {
 
   close(): void {
     this.embedded.close()
+    this.#lambda?.close()
     this.endpoints?.close()
   }
 }

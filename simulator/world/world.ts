@@ -16,7 +16,7 @@ import type { EnvironmentHost } from '../lambda/environment.js'
 import { NetworkError } from '../network/errors.js'
 import { Network } from '../network/network.js'
 import { clientPlace, globalPlace, type Place, regionPlace } from '../network/places.js'
-import { type Backends, placeOfService } from '../region/backend.js'
+import { type Backends, COARSEST_STREAM_CLOCK_MS, placeOfService } from '../region/backend.js'
 import { EmbeddedServices } from '../region/embedded.js'
 import type { EndpointServices } from '../region/endpoint/endpoint-services.js'
 import { MixedServices } from '../region/mixed-services.js'
@@ -134,19 +134,29 @@ export class World {
         resolver: this.resolver(place),
         destination: this.destination,
       })
-      const embedded = new EmbeddedServices({
-        region,
+      const backend = backends.get(region)
+      const around = {
         kernel: { ...kernel, random: kernel.random.fork(`region/${region}`) },
         emit,
         caller: this.#caller(place),
-        environments,
         code,
+      }
+      const lambdaSettings = {
+        streamClockStepMs: placeOfService(backend, 'dynamodb') === 'embedded' ? 0 : COARSEST_STREAM_CLOCK_MS,
+      }
+      const embedded = new EmbeddedServices({
+        ...around,
+        region,
+        environments,
         outbound,
         now: () => kernel.clock.now() + skewMicros,
-        has: (service) => placeOfService(backends.get(region), service) === 'embedded',
+        has: (service) => placeOfService(backend, service) === 'embedded',
+        lambdaSettings,
       })
       if (embedded.dynamodb) embedded.dynamodb.replicaManagement = this.globalTables.managementFor(region)
-      const services = new MixedServices(embedded, endpoints.get(region))
+      const atEndpoints = endpoints.get(region)
+      const lambda = atEndpoints?.lambda({ ...around, settings: lambdaSettings })
+      const services = new MixedServices(embedded, atEndpoints, lambda)
       this.#services.set(region, services)
       const requestIds = kernel.random.fork(`edge/${region}`)
       this.#regions.set(region, new Region(region, services, { newRequestId: () => requestIds.uuid(), emit }))
