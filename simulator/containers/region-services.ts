@@ -28,7 +28,7 @@ const HEALTH_CHECK: NonNullable<RegionService['healthcheck']> = {
   start_period: '120s',
 }
 
-const ENVIRONMENT = {
+export const REGION_ENVIRONMENT = {
   // DynamoDB's own streams, without Kinesis beneath them.
   PROVIDER_OVERRIDE_DYNAMODB: 'v2',
   PROVIDER_OVERRIDE_DYNAMODBSTREAMS: 'v2',
@@ -43,7 +43,7 @@ const ENVIRONMENT = {
 export function regionService(region: string, image: string, hostPort: number): RegionService {
   return {
     image,
-    environment: ENVIRONMENT,
+    environment: REGION_ENVIRONMENT,
     healthcheck: HEALTH_CHECK,
     labels: { [REGION_LABEL]: region },
     networks: [region],

@@ -3,20 +3,19 @@
 import { REGION_NAMES } from '../aws/regions.js'
 import type { ServiceTarget, Shape } from '../aws/service.js'
 import { loadDeployment } from '../cloudformation/deployments/load-deployment.js'
-import type { SettingValue } from '../faults/catalogue.js'
-import type { ActiveFault } from '../faults/faults.js'
 import { AntipodeError } from '../kernel/errors.js'
 import { DEFAULT_SEED } from '../kernel/random.js'
 import { msBetween, plusMs, SIMULATION_EPOCH, toEpochMs } from '../kernel/time.js'
 import type { VirtualDriver } from '../kernel/virtual-driver.js'
-import { NetworkError } from '../network/errors.js'
 import { clientPlace } from '../network/places.js'
 import { buildReport, type Report } from '../report/report.js'
 import type { Answer } from '../route53/answer.js'
 import type { WorldRecord } from '../world/events.js'
 import { startSimulated } from '../world/simulated.js'
 import type { World } from '../world/world.js'
+import { SimulatedOutages } from './outages.js'
 import { TableView } from './table-view.js'
+import { type Until, type UntilOptions, until } from './until.js'
 import { User } from './user.js'
 
 export interface SimulatedWorldOptions {
@@ -39,29 +38,6 @@ export interface SimulatedWorldOptions {
   readonly seed?: number | string
 }
 
-/** A fault in force. `using outage = world.faults.…` heals it at the end of the block. */
-export interface Outage extends Disposable {
-  readonly fault: ActiveFault
-  /** Ends the fault; may be called twice. */
-  heal(): void
-}
-
-export interface Until<T> {
-  readonly value: T
-  /** Virtual milliseconds from the call to the first attempt that was good. */
-  readonly afterMs: number
-}
-
-export interface UntilOptions<T> {
-  readonly ok: (value: T) => boolean
-  /** From the start of one attempt to the start of the next, unless the attempt takes longer; 1 s by default. */
-  readonly everyMs?: number
-  /** How long to try; ten minutes by default. */
-  readonly withinMs?: number
-}
-
-const UNTIL_EVERY_MS = 1_000
-const UNTIL_WITHIN_MS = 600_000
 const DRAIN_WITHIN_MS = 3_600_000
 const DRAIN_STEP_MS = 50
 
@@ -69,6 +45,7 @@ export class SimulatedWorld {
   readonly seed: number | string
   readonly #world: World
   readonly #driver: VirtualDriver
+  readonly faults: SimulatedOutages
   #users = 0
 
   static async start(options: SimulatedWorldOptions): Promise<SimulatedWorld> {
@@ -91,6 +68,7 @@ export class SimulatedWorld {
     this.seed = seed
     this.#world = world
     this.#driver = driver
+    this.faults = new SimulatedOutages(world.faults)
   }
 
   get regions(): readonly string[] {
@@ -120,24 +98,6 @@ export class SimulatedWorld {
     })
   }
 
-  readonly faults = {
-    regionDown: (region: string, settings: { how?: 'refuse' | 'blackhole' } = {}): Outage =>
-      this.#outage('region-down', [region], settings),
-    health: (region: string, settings: { status?: number } = {}): Outage =>
-      this.#outage('health', [region], settings),
-    partition: (a: string, b: string): Outage => this.#outage('partition', [a, b], {}),
-    pauseReplication: (region: string): Outage => this.#outage('pause-replication', [region], {}),
-    /** Any fault of the catalogue, by its name. */
-    start: (
-      fault: string,
-      regions: readonly string[],
-      settings: Readonly<Record<string, SettingValue>> = {},
-    ): Outage => this.#outage(fault, regions, settings),
-    /** Heals all, or all that concern a region; answers how many. */
-    heal: (region?: string): number => this.#world.faults.healAll(region),
-    active: (): readonly ActiveFault[] => this.#world.faults.active(),
-  }
-
   readonly replication = {
     /**
      * Lets time pass until every write has reached every region.
@@ -160,35 +120,9 @@ export class SimulatedWorld {
    *
    * @throws AntipodeError `deadline-passed`, `bad-usage`; whatever else the attempt throws
    */
-  async until<T>(attempt: () => Promise<T> | T, options: UntilOptions<T>): Promise<Until<T>> {
-    const { ok, everyMs = UNTIL_EVERY_MS, withinMs = UNTIL_WITHIN_MS } = options
-    if (!(everyMs > 0)) {
-      throw new AntipodeError('bad-usage', {
-        what: `until cannot try every ${everyMs} ms: no time would pass between attempts.`,
-        fix: 'Give an everyMs greater than 0.',
-      })
-    }
+  until<T>(attempt: () => Promise<T> | T, options: UntilOptions<T>): Promise<Until<T>> {
     const { clock } = this.#world.kernel
-    const started = clock.now()
-    const deadline = plusMs(started, withinMs)
-    for (;;) {
-      let last = 'the last attempt was not good'
-      const next = plusMs(clock.now(), everyMs)
-      try {
-        const value = await attempt()
-        if (ok(value)) return { value, afterMs: msBetween(started, clock.now()) }
-      } catch (error) {
-        if (!(error instanceof NetworkError)) throw error
-        last = `the last attempt failed: ${error.message}`
-      }
-      if (Math.max(next, clock.now()) > deadline) {
-        throw new AntipodeError('deadline-passed', {
-          what: `What was awaited did not happen within ${withinMs} ms of virtual time: ${last}.`,
-          fix: 'Give `until` a longer `withinMs`, or see in the trace what happened instead.',
-        })
-      }
-      if (next > clock.now()) await this.advance(msBetween(clock.now(), next))
-    }
+    return until(attempt, options, { clock, advance: (ms) => this.advance(ms), name: 'virtual time' })
   }
 
   /** Lets virtual time pass. */
@@ -255,12 +189,6 @@ export class SimulatedWorld {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
-  }
-
-  #outage(name: string, regions: readonly string[], settings: Readonly<Record<string, unknown>>): Outage {
-    const fault = this.#world.faults.start(name, regions, settings)
-    const heal = () => void this.#world.faults.heal(fault.id)
-    return { fault, heal, [Symbol.dispose]: heal }
   }
 
   #checkMember(region: string): void {

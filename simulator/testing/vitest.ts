@@ -8,7 +8,8 @@ import { describeFailure } from './failure.js'
 import { SimulatedWorld, type SimulatedWorldOptions } from './simulated-world.js'
 import { TableView } from './table-view.js'
 
-export type { Outage, SimulatedWorld, SimulatedWorldOptions } from './simulated-world.js'
+export type { Outage } from './outages.js'
+export type { SimulatedWorld, SimulatedWorldOptions } from './simulated-world.js'
 export type { TableView } from './table-view.js'
 export type { User, UserResponse, UserSocket } from './user.js'
 

@@ -156,6 +156,11 @@ export class LiveWorld {
     )
   }
 
+  /** A person near a region with a resolver of their own, whose cache is empty. */
+  newClient(near: string, name: string): Client {
+    return this.#world.client(clientPlace(near, name))
+  }
+
   /** The people near a region: they share a resolver, as customers of one provider do. */
   client(near: string): Client {
     const known = this.#clients.get(near)
