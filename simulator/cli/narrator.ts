@@ -1,5 +1,5 @@
-// What of a world's events a person at the terminal wants to read as it happens, one line each: faults, health, where
-// users go, replication that waits, lost writes, functions that fail. Everything else is in the trace.
+// What of a world's events a person at the terminal wants to read as it happens, one line each: faults, health, regions
+// that are cut off, where users go, replication that waits, lost writes, functions that fail. The rest is in the trace.
 import { toEpochMs } from '../kernel/time.js'
 import type { WorldRecord } from '../world/events.js'
 import { healthText, settingsText } from './status-text.js'
@@ -40,6 +40,21 @@ export class Narrator {
       }
       case 'dns.answered':
         return this.#led(record)
+      case 'region.lost':
+        return [
+          'region',
+          red(`${record.region} is cut off: ${record.endpoint} does not answer (${record.cause})`),
+        ]
+      case 'region.back': {
+        const seconds = Math.round(record.lostForMs / 1_000)
+        return ['region', `${record.region} answers again after ${seconds} s, and is being restored`]
+      }
+      case 'region.restored': {
+        const names = record.restored.map(({ logicalId }) => logicalId).join(', ')
+        return ['region', green(`${record.region} is open again${names && `; made anew: ${names}`}`)]
+      }
+      case 'region.restore-failed':
+        return ['region', red(`${record.region} stays cut off: ${record.message}`)]
       case 'replication.stalled':
         return ['replication', `${record.table} ${record.from} → ${record.to} waits: ${record.cause}`]
       case 'replication.resumed':

@@ -38,9 +38,13 @@ export function settingsText(settings: Readonly<Record<string, string | number>>
     .join(', ')
 }
 
-function regionRow({ region, health, checkers, checkersHealthy, faults }: RegionStatus, colours: Colours) {
+function regionRow(
+  { region, health, checkers, checkersHealthy, faults, lost }: RegionStatus,
+  colours: Colours,
+) {
   const said = checkers === 0 ? '' : `${checkersHealthy} of ${checkers} checkers`
-  return [region, healthText(health, colours), [said, ...faults].filter(Boolean).join('   ')]
+  const cut = lost && colours.red(lost.restoring ? 'is being restored' : `does not answer (${lost.cause})`)
+  return [region, healthText(health, colours), [said, cut, ...faults].filter(Boolean).join('   ')]
 }
 
 function table(rows: readonly (readonly string[])[]): string {

@@ -1,12 +1,15 @@
 // What a person wants to see of a world at a glance: now, not over time.
 import type { ActiveFault } from '../faults/faults.js'
 import type { ApiKind } from './application.js'
+import type { LostRegion } from './region-watch.js'
 import type { World } from './world.js'
 
 export interface RegionStatus {
   readonly region: string
   /** Where it stands when it is not embedded: the URL of its endpoint. */
   readonly endpoint?: string
+  /** While the endpoint does not answer, and until the region is restored: nothing in the region answers. */
+  readonly lost?: Pick<LostRegion, 'cause' | 'restoring'>
   /** What Route 53's health checks say of it; `unchecked` when none asks anything of it. */
   readonly health: 'healthy' | 'unhealthy' | 'unchecked'
   readonly checkersHealthy: number
@@ -48,9 +51,11 @@ export function worldStatus(world: World, near: string): WorldStatus {
       const checks = world.route53.healthChecks().filter((check) => check.region === region)
       const healthy = checks.every((check) => check.healthy)
       const endpoint = world.endpointOf(region)
+      const lost = world.lost(region)
       return {
         region,
         ...(endpoint === undefined ? {} : { endpoint }),
+        ...(lost === undefined ? {} : { lost: { cause: lost.cause, restoring: lost.restoring } }),
         health: checks.length === 0 ? 'unchecked' : healthy ? 'healthy' : 'unhealthy',
         checkersHealthy: checks.reduce((sum, check) => sum + check.checkersHealthy, 0),
         checkers: checks.reduce((sum, check) => sum + check.checkers, 0),

@@ -29,6 +29,8 @@ import { awsEndpoint } from './aws-endpoint.js'
 import { Client, type Destination } from './client.js'
 import type { WorldEvent } from './events.js'
 import { outboundPort } from './outbound.js'
+import type { LostRegion } from './region-watch.js'
+import { RegionWatches } from './region-watches.js'
 import { AWS_HOST_TTL_SECONDS, lookUp, type NameServers, Resolver } from './resolver.js'
 
 export interface WorldSettings {
@@ -68,6 +70,7 @@ export class World {
   readonly #backends: Backends
   readonly #services = new Map<string, MixedServices>()
   readonly #regions = new Map<string, Region>()
+  readonly #watches: RegionWatches
   #stacks: readonly DeployedStack[] = []
 
   /** Makes the world and deploys to it; its time begins afterwards. */
@@ -82,6 +85,7 @@ export class World {
           placeOf: (region, service) => world.#services.get(region)?.placeOf(service),
         })
       })
+      await world.#watches.start()
     } catch (error) {
       // What stands already would go on: health checkers, replication.
       await world.close()
@@ -116,6 +120,10 @@ export class World {
         },
       },
     })
+    // Places of their own, so that replicas can be made where the region is not open to others yet.
+    const replicators = new Map(
+      deployment.regions.map((region) => [region, { ...regionPlace(region), name: `replicas of ${region}` }]),
+    )
     this.globalTables = new GlobalTables({
       kernel,
       network: this.network,
@@ -123,7 +131,7 @@ export class World {
       settings: settings.lagMs === undefined ? {} : { lagMs: settings.lagMs },
       regions: deployment.regions,
       replicaOf: (region, table) => this.#services.get(region)?.embedded.dynamodb?.replica(table),
-      callerFor: (region) => this.#caller(regionPlace(region)),
+      callerFor: (region) => this.#caller(replicators.get(region) ?? regionPlace(region)),
     })
     for (const region of deployment.regions) {
       const place = regionPlace(region)
@@ -161,6 +169,7 @@ export class World {
       const requestIds = kernel.random.fork(`edge/${region}`)
       this.#regions.set(region, new Region(region, services, { newRequestId: () => requestIds.uuid(), emit }))
     }
+    this.#watches = this.#regionWatches(replicators)
     this.faults = new Faults(this.#faultTarget(), () => kernel.clock.now(), emit)
     this.application = new Application({
       recordNames: () => this.route53.names().map(({ name }) => name.replace(/\.$/, '')),
@@ -198,6 +207,11 @@ export class World {
   /** The URL of what a region stands and falls with; undefined for one that does so with this process. */
   endpointOf(region: string): string | undefined {
     return this.#backends.get(region)?.endpoint?.url
+  }
+
+  /** The region while its endpoint does not answer, and until it is restored. */
+  lost(region: string): LostRegion | undefined {
+    return this.#watches.lost(region)
   }
 
   /** Where an AWS host name or an address leads. */
@@ -247,6 +261,7 @@ export class World {
   }
 
   async close(): Promise<void> {
+    this.#watches.close()
     this.route53.close()
     this.globalTables.close()
     for (const services of this.#services.values()) services.close()
@@ -282,6 +297,24 @@ export class World {
     return serviceCaller(from, this.network, directory, this.kernel.random.fork(`calls/${from.name}`))
   }
 
+  /** @param replicators from where replicas are made */
+  #regionWatches(replicators: ReadonlyMap<string, Place>): RegionWatches {
+    const restorers = new Map(
+      this.regionNames.map((region) => [region, clientPlace(region, `restorer of ${region}`)]),
+    )
+    return new RegionWatches({
+      kernel: this.kernel,
+      emit: this.trace.emit,
+      addRule: (rule) => this.network.addRule(rule),
+      backends: this.#backends,
+      restorers: [...restorers.values(), ...replicators.values()],
+      restore: async (region) => {
+        const stack = this.#stacks.find((one) => one.region === region)
+        return (await stack?.restore(this.#caller(restorers.get(region) as Place))) ?? []
+      },
+    })
+  }
+
   #faultTarget(): FaultTarget {
     return {
       regions: this.regionNames,
@@ -294,7 +327,7 @@ export class World {
           .map(({ target }) => new URL(target).pathname),
       pauseReplication: (region) => this.globalTables.pause(region),
       resumeReplication: (region) => this.globalTables.resume(region),
-      lookAtRegion: () => undefined,
+      lookAtRegion: (region) => this.kernel.background(this.#watches.check(region)),
     }
   }
 }
