@@ -5,9 +5,13 @@ import type { Endpoint } from '../backend.js'
 /** In place of a URL: the service's own address on AWS. */
 export const AWS = 'aws'
 
-/** Whether requests to it reach AWS itself, or may: its owner pays for them. */
+export function isAwsUrl(url: string): boolean {
+  return url === AWS || isHostOfAws(new URL(url).host)
+}
+
+/** Whether requests to it reach AWS itself, or may, since they are signed for it: its owner pays for them. */
 export function isAwsItself({ url, credentials }: Endpoint): boolean {
-  return url === AWS || credentials === 'ambient' || isHostOfAws(new URL(url).host)
+  return credentials === 'ambient' || isAwsUrl(url)
 }
 
 /** @param prefix what a service's host names begin with, e.g. `streams.dynamodb` */

@@ -13,7 +13,7 @@ export interface SentRequest {
   readonly origin: URL
   /** Path and query, as they are written on the wire. */
   readonly target: string
-  /** All but Content-Length. */
+  /** All but Content-Length; Host where it is not the origin's. */
   readonly headers: readonly Header[]
   readonly body: Uint8Array
 }
@@ -78,8 +78,7 @@ export class HttpClient {
         hostname: origin.hostname.replace(/^\[|\]$/g, ''),
         port: origin.port,
         path: target,
-        headers: [...headers, ...lengthOf(method, body)].flat(),
-        setHost: header(headers, 'host') === undefined,
+        headers: [...hostOf(headers, origin), ...headers, ...lengthOf(method, body)].flat(),
       })
       let timer = this.#clock.schedule(limits.connectMs, () =>
         failed('connect-timeout', `no connection within ${limits.connectMs} ms`),
@@ -109,6 +108,11 @@ export class HttpClient {
       sent.end(body)
     })
   }
+}
+
+/** As an array, Node.js takes headers for complete. */
+function hostOf(headers: readonly Header[], { host }: URL): Header[] {
+  return header(headers, 'host') === undefined ? [['Host', host]] : []
 }
 
 /** Methods without a body say nothing of its length. */

@@ -168,7 +168,6 @@ describe('creating', () => {
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       }),
       BB: '2',
-      NODE_OPTIONS: '--enable-source-maps',
     })
   })
 
