@@ -26,8 +26,9 @@ export async function backFill(
 ): Promise<void> {
   const { fromMs, toMs } = settings.retry
   let attempts = 0
+  const chunkSize = Math.min(settings.batchSize, destination.window ?? settings.batchSize)
   for (let sent = 0; sent < items.length && !abandoned(); ) {
-    const chunk = items.slice(sent, sent + settings.batchSize)
+    const chunk = items.slice(sent, sent + chunkSize)
     try {
       await network.exchange(
         {
@@ -38,9 +39,7 @@ export async function backFill(
           connectTimeoutMs: settings.replyTimeoutMs,
           replyTimeoutMs: settings.replyTimeoutMs,
         },
-        async () => {
-          for (const item of chunk) await destination.applyIfNewer(item)
-        },
+        () => applyAll(chunk, destination),
       )
       sent += chunk.length
       attempts = 0
@@ -48,5 +47,15 @@ export async function backFill(
       if (!(error instanceof NetworkError || error instanceof AwsError)) throw error
       await sleep(kernel.clock, Math.min(toMs, fromMs * 2 ** attempts++))
     }
+  }
+}
+
+/** Different items, as many at once as the replica takes. */
+async function applyAll(items: readonly VersionedItem[], destination: Replica): Promise<void> {
+  const { concurrency = 1 } = destination
+  for (let from = 0; from < items.length; from += concurrency) {
+    const applied = items.slice(from, from + concurrency).map((item) => destination.applyIfNewer(item))
+    const failed = (await Promise.allSettled(applied)).find(({ status }) => status === 'rejected')
+    if (failed) throw (failed as PromiseRejectedResult).reason
   }
 }

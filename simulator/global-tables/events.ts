@@ -64,3 +64,50 @@ export type GlobalTablesEvent =
       readonly region: string
       readonly message: string
     }
+  | {
+      /** A table of that name and key stood in the region already, as of an earlier run, and became the replica. */
+      readonly type: 'replication.replica-adopted'
+      readonly table: string
+      readonly region: string
+    }
+  | {
+      /**
+       * An application has written to a table at an endpoint; nobody told, it was read back: the version is an estimate.
+       */
+      readonly type: 'replication.write-seen'
+      readonly table: string
+      readonly region: string
+      readonly key: Key
+      readonly version: Version
+      readonly kind: 'put' | 'delete'
+    }
+  | {
+      /** A table at an endpoint, or its stream, cannot be read; told once until it can be again. */
+      readonly type: 'replication.endpoint-lost'
+      readonly table: string
+      readonly region: string
+      /** A failure of the network, or the code of the endpoint's error. */
+      readonly cause: string
+    }
+  | {
+      readonly type: 'replication.endpoint-found'
+      readonly table: string
+      readonly region: string
+    }
+  | {
+      /** A table at an endpoint was read whole, and what had changed without the stream saying so was learned. */
+      readonly type: 'replication.compared'
+      readonly table: string
+      readonly region: string
+      readonly items: number
+      readonly changed: number
+      readonly deleted: number
+    }
+  | {
+      /** The table at the endpoint is another one than it was: it will be filled again from the other regions. */
+      readonly type: 'replication.table-wiped'
+      readonly table: string
+      readonly region: string
+      /** How many items and deletions were known of the one before. */
+      readonly forgotten: number
+    }

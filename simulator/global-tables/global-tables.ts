@@ -9,13 +9,14 @@ import { ClosableClock } from '../kernel/closable-clock.js'
 import type { Kernel } from '../kernel/kernel.js'
 import type { Emit } from '../kernel/trace.js'
 import type { Network } from '../network/network.js'
+import type { Store } from '../storage/store.js'
 import type { GlobalTablesEvent } from './events.js'
 import { Group, type PendingReplication, type ReplicationLatency } from './group.js'
 import type { LinkSurroundings } from './link.js'
 import type { Replica } from './replica.js'
 import { type ReplicaUpdate, readReplicaUpdates } from './replica-updates.js'
 import { DEFAULT_GLOBAL_TABLE_SETTINGS, type GlobalTableSettings } from './settings.js'
-import { createTable, deleteTable, isRefusal } from './table-away.js'
+import { createTable, deleteTable, hasSameKeys, hasTable, isRefusal, type TableAway } from './table-away.js'
 
 export interface GlobalTablesOptions {
   readonly kernel: Kernel
@@ -24,11 +25,16 @@ export interface GlobalTablesOptions {
   readonly settings?: Partial<GlobalTableSettings>
   /** The regions that a replica may be created in. */
   readonly regions: readonly string[]
-  /** The table's copy in a region, as long as it exists. */
-  readonly replicaOf: (region: string, tableName: string) => Replica | undefined
+  /** The table's copy in a region; undefined: there is none. @throws AwsError, NetworkError where an endpoint is asked */
+  readonly replicaOf: (region: string, tableName: string) => Promise<Replica | undefined>
   /** Calls of the region's DynamoDB to other regions. */
   readonly callerFor: (region: string) => ServiceCaller
+  /** Where it is kept which regions have replicas of what, for worlds whose tables outlive them. */
+  readonly store?: Store
 }
+
+/** Under it in the store: regions, by the name of the table. */
+const GROUPS = 'group/'
 
 export class GlobalTables {
   readonly #options: GlobalTablesOptions
@@ -36,6 +42,7 @@ export class GlobalTables {
   readonly #clock: ClosableClock
   readonly #groups = new Map<string, Group>()
   readonly #pauses = new Map<string, number>()
+  readonly #restoring = new Map<string, Promise<void>>()
 
   constructor(options: GlobalTablesOptions) {
     const { kernel, network, emit, settings } = options
@@ -58,6 +65,44 @@ export class GlobalTables {
       update: (tableName, updates) => this.#update(region, tableName, updates),
       describe: (tableName) => this.#describe(region, tableName),
     }
+  }
+
+  /**
+   * Goes on with the replicas of an earlier run whose tables are all still there; of others nothing is known any more.
+   *
+   * @throws AwsError, NetworkError when an endpoint does not say what is there
+   */
+  async recover(): Promise<void> {
+    const { store, replicaOf, regions } = this.#options
+    for (const [key, text] of (await store?.entries(GROUPS)) ?? []) {
+      const tableName = key.slice(GROUPS.length)
+      const remembered = JSON.parse(text) as readonly string[]
+      const replicas: Replica[] = []
+      for (const region of remembered) {
+        const replica = regions.includes(region) ? await replicaOf(region, tableName) : undefined
+        if (replica) replicas.push(replica)
+      }
+      const group = new Group(tableName, this.#around)
+      if (replicas.length === remembered.length) {
+        for (const replica of replicas) group.members.set(replica.region, { status: 'ACTIVE', replica })
+        this.#groups.set(tableName, group)
+        await group.rejoin(replicas, (region) => this.#pausesOf(region))
+      } else this.#remember(group)
+    }
+  }
+
+  /**
+   * Makes anew, from another replica, the replicas that a region's endpoint has lost, and fills them again. Settles when
+   * they are filled; called twice at once, it is done once.
+   *
+   * @throws AwsError, NetworkError when a table could not be made
+   */
+  restore(region: string): Promise<void> {
+    const running = this.#restoring.get(region)
+    if (running) return running
+    const restoring = this.#restore(region).finally(() => this.#restoring.delete(region))
+    this.#restoring.set(region, restoring)
+    return restoring
   }
 
   /** The writes that have not reached a replica yet; empty when replication has drained. */
@@ -112,28 +157,82 @@ export class GlobalTables {
       // Update sets what costs money on AWS (throughput overrides, table class): nothing here depends on it.
     }
     this.#dissolveIfAlone(group)
+    this.#remember(group)
+  }
+
+  async #restore(region: string): Promise<void> {
+    for (const tableName of [...this.#groups.keys()]) {
+      const group = this.#groupOf(tableName)
+      const member = group?.members.get(region)
+      if (!group || member?.status !== 'ACTIVE') continue
+      await this.#makeAnew(group, region)
+      await member.replica?.refresh?.()
+      await group.refilled(region)
+    }
+  }
+
+  /** As it is in the first region that can be asked. */
+  async #makeAnew({ tableName, members }: Group, to: string): Promise<void> {
+    const others = [...members].filter(([other, { status }]) => other !== to && status === 'ACTIVE')
+    let refusal: unknown
+    for (const [from] of others) {
+      try {
+        const away = { caller: this.#options.callerFor(from), from, to, tableName }
+        if (!(await hasTable(away))) {
+          await createTable(away, this.#clock, this.#around.settings.creationPollMs)
+        }
+        return
+      } catch (error) {
+        if (!isRefusal(error)) throw error
+        // Somebody else was faster.
+        if (error instanceof AwsError && error.code === 'ResourceInUseException') return
+        refusal = error
+      }
+    }
+    if (refusal !== undefined) throw refusal
   }
 
   async #create(group: Group, from: string, to: string): Promise<void> {
-    const { callerFor, replicaOf, emit } = this.#options
+    const { callerFor, emit } = this.#options
     const { tableName, members } = group
+    const away = { caller: callerFor(from), from, to, tableName }
     try {
-      const away = { caller: callerFor(from), from, to, tableName }
-      await createTable(away, this.#clock, this.#around.settings.creationPollMs)
+      try {
+        await createTable(away, this.#clock, this.#around.settings.creationPollMs)
+      } catch (error) {
+        if (!(await this.#adopt(away, error))) throw error
+      }
+      await this.#join(group, from, to)
     } catch (error) {
       if (!isRefusal(error)) throw error
       members.set(to, { status: 'CREATION_FAILED', description: error.message })
       emit({ type: 'replication.replica-failed', table: tableName, region: to, message: error.message })
-      return
     }
-    const [source, replica] = [replicaOf(from, tableName), replicaOf(to, tableName)]
+  }
+
+  /** Whether the table that stands in the way is of an earlier run, and can be the replica. */
+  async #adopt(away: TableAway, error: unknown): Promise<boolean> {
+    const { replicaOf, emit } = this.#options
+    const { to: region, tableName: table } = away
+    if (!(error instanceof AwsError && error.code === 'ResourceInUseException')) return false
+    const replica = await replicaOf(region, table)
+    if (!replica?.outlives || !(await hasSameKeys(away))) return false
+    emit({ type: 'replication.replica-adopted', table, region })
+    return true
+  }
+
+  async #join(group: Group, from: string, to: string): Promise<void> {
+    const { replicaOf, emit } = this.#options
+    const { tableName, members } = group
+    const [source, replica] = [await replicaOf(from, tableName), await replicaOf(to, tableName)]
     // Deleted while it was created.
     if (!source || !replica) {
       group.leave(to)
       return
     }
+    members.set(from, { status: 'ACTIVE', replica: source })
     const backfilled = await group.join(replica, source, (region) => this.#pausesOf(region))
-    members.set(to, { status: 'ACTIVE' })
+    members.set(to, { status: 'ACTIVE', replica })
     emit({ type: 'replication.replica-added', table: tableName, region: to, backfilled })
   }
 
@@ -173,10 +272,11 @@ export class GlobalTables {
   #groupOf(tableName: string): Group | undefined {
     const group = this.#groups.get(tableName)
     if (!group) return undefined
-    for (const [region, { status }] of [...group.members]) {
-      if (status !== 'ACTIVE' || this.#options.replicaOf(region, tableName)) continue
+    for (const [region, { status, replica }] of [...group.members]) {
+      if (status !== 'ACTIVE' || !replica || replica.exists()) continue
       group.leave(region)
       this.#options.emit({ type: 'replication.replica-removed', table: tableName, region })
+      this.#remember(group)
     }
     this.#dissolveIfAlone(group)
     return this.#groups.get(tableName)
@@ -184,6 +284,14 @@ export class GlobalTables {
 
   #dissolveIfAlone(group: Group): void {
     if (group.members.size <= 1) this.#groups.delete(group.tableName)
+  }
+
+  #remember({ tableName, members }: Group): void {
+    const { kernel, store } = this.#options
+    if (!store) return
+    const regions = [...members].filter(([, { status }]) => status === 'ACTIVE').map(([region]) => region)
+    const value = regions.length > 1 ? JSON.stringify(regions) : undefined
+    kernel.background(store.write([{ key: `${GROUPS}${tableName}`, value }]))
   }
 
   #pausesOf(region: string): number {

@@ -1,6 +1,6 @@
 // The replicas of one table and the links between them, a pair each way. How a replica's table comes to be is not
 // known here.
-import type { Instant } from '../kernel/time.js'
+import { type Instant, msBetween, plusMs } from '../kernel/time.js'
 import { backFill, endOfLog } from './back-fill.js'
 import { Link, type LinkSurroundings } from './link.js'
 import type { Replica, VersionedItem } from './replica.js'
@@ -8,8 +8,16 @@ import type { Replica, VersionedItem } from './replica.js'
 /** Those of GT-31 that a world can bring about. */
 export type ReplicaStatus = 'CREATING' | 'CREATION_FAILED' | 'ACTIVE' | 'DELETING'
 
+/**
+ * Deletions are remembered at least so long after they were made, and until all replicas have them; it is looked for
+ * those that can be forgotten no more often than that.
+ */
+const DELETION_REMEMBERED_MS = 3_600_000
+
 export interface Member {
   status: ReplicaStatus
+  /** As soon as its table is there. */
+  replica?: Replica
   /** Why creation failed. */
   description?: string
 }
@@ -37,11 +45,16 @@ export class Group {
   readonly members = new Map<string, Member>()
   readonly #around: LinkSurroundings
   readonly #links = new Map<string, Link>()
-  readonly #backFills = new Map<string, PendingReplication>()
+  readonly #backFills = new Set<PendingReplication>()
+  /** By region, those that are being filled again. */
+  readonly #refills = new Map<string, Promise<void>>()
+  readonly #unsubscribe = new Map<string, () => void>()
+  #tidiedAt: Instant
 
   constructor(tableName: string, around: LinkSurroundings) {
     this.tableName = tableName
     this.#around = around
+    this.#tidiedAt = around.kernel.clock.now()
   }
 
   /**
@@ -56,14 +69,7 @@ export class Group {
     for (const other of others) {
       // What the source does not know yet of another replica's changes is not in what it brings.
       const known = other === source ? start : this.#links.get(nameOf(other, source))?.applied
-      const there = new Link(other, replica, known ?? 0, this.#around)
-      const back = new Link(replica, other, startBack, this.#around)
-      for (const link of [there, back]) {
-        this.#links.set(nameOf(link.source, link.destination), link)
-        for (let n = pauses(replica.region) + pauses(other.region); n > 0; n--) link.pause()
-      }
-      there.start(back)
-      back.start(there)
+      this.#connect(other, replica, [known ?? 0, startBack], pauses)
     }
     const items = await source.snapshot()
     // A new table is as good as empty; it can have been written to as soon as it was there.
@@ -73,8 +79,26 @@ export class Group {
     return items.length
   }
 
+  /** Links replicas that were linked in an earlier run: each may have what any other lacks. */
+  async rejoin(replicas: readonly Replica[], pauses: (region: string) => number): Promise<void> {
+    const ends = await Promise.all(replicas.map(endOfLog))
+    for (const [n, one] of replicas.entries()) {
+      for (const [m, other] of replicas.entries()) {
+        if (m > n) this.#connect(one, other, [ends[n] ?? 0, ends[m] ?? 0], pauses)
+      }
+    }
+    for (const replica of replicas) this.#refill(replica)
+  }
+
+  /** Settles when a replica that had lost what it had has got it again. */
+  async refilled(region: string): Promise<void> {
+    await this.#refills.get(region)
+  }
+
   leave(region: string): void {
     this.members.delete(region)
+    this.#unsubscribe.get(region)?.()
+    this.#unsubscribe.delete(region)
     const behind: Replica[] = []
     for (const [name, link] of this.#links) {
       if (link.source.region !== region && link.destination.region !== region) continue
@@ -111,7 +135,7 @@ export class Group {
       const { pending } = link
       return pending ? [{ ...this.#pair(link), ...pending }] : []
     })
-    return [...links, ...this.#backFills.values()]
+    return [...links, ...this.#backFills]
   }
 
   latencies(): readonly ReplicationLatency[] {
@@ -123,19 +147,62 @@ export class Group {
 
   stop(): void {
     for (const link of this.#links.values()) link.stop()
+    for (const unsubscribe of this.#unsubscribe.values()) unsubscribe()
+  }
+
+  #connect(
+    one: Replica,
+    other: Replica,
+    [after, afterBack]: readonly [number, number],
+    pauses: (region: string) => number,
+  ): void {
+    const drained = () => this.#tidy()
+    const there = new Link(one, other, after, this.#around, drained)
+    const back = new Link(other, one, afterBack, this.#around, drained)
+    for (const link of [there, back]) {
+      this.#links.set(nameOf(link.source, link.destination), link)
+      for (let n = pauses(one.region) + pauses(other.region); n > 0; n--) link.pause()
+    }
+    there.start(back)
+    back.start(there)
+    for (const replica of [one, other]) {
+      if (this.#unsubscribe.has(replica.region)) continue
+      const unsubscribe = replica.onEmptied?.(() => this.#refill(replica))
+      if (unsubscribe) this.#unsubscribe.set(replica.region, unsubscribe)
+    }
+  }
+
+  /** Brings a replica what all others have. */
+  #refill(replica: Replica): void {
+    const sources = this.#replicasWith(replica).filter((other) => other !== replica)
+    const filled = Promise.all(
+      sources.map(async (source) => this.#backFill(await source.snapshot(), source, replica)),
+    ).then(() => {})
+    this.#refills.set(replica.region, filled)
+    this.#around.kernel.background(filled)
+  }
+
+  /** What all have of deletions need not be kept for ever. */
+  #tidy(): void {
+    const now = this.#around.kernel.clock.now()
+    if (msBetween(this.#tidiedAt, now) < DELETION_REMEMBERED_MS || this.pending().length > 0) return
+    this.#tidiedAt = now
+    for (const replica of this.#replicas()) {
+      replica.forgetDeletions?.(plusMs(now, -DELETION_REMEMBERED_MS))
+    }
   }
 
   async #backFill(items: readonly VersionedItem[], source: Replica, destination: Replica): Promise<void> {
     if (items.length === 0) return
-    const name = nameOf(source, destination)
-    this.#backFills.set(name, {
+    const pending: PendingReplication = {
       ...this.#pair({ source, destination }),
       count: items.length,
       oldest: this.#around.kernel.clock.now(),
-    })
+    }
+    this.#backFills.add(pending)
     const abandoned = () => !this.members.has(source.region) || !this.members.has(destination.region)
     await backFill(items, source, destination, this.#around, abandoned)
-    this.#backFills.delete(name)
+    this.#backFills.delete(pending)
   }
 
   #pair({ source, destination }: { source: Replica; destination: Replica }): {
@@ -146,10 +213,13 @@ export class Group {
     return { table: this.tableName, from: source.region, to: destination.region }
   }
 
+  #replicas(): readonly Replica[] {
+    return [...new Set([...this.#links.values()].map(({ source }) => source))]
+  }
+
   /** All that are linked, and one that may not be yet. */
   #replicasWith(one: Replica): readonly Replica[] {
-    const byRegion = new Map([...this.#links.values()].map(({ source }) => [source.region, source]))
-    return [...byRegion.set(one.region, one).values()]
+    return [...new Set([...this.#replicas(), one])]
   }
 }
 

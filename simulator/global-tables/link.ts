@@ -48,18 +48,33 @@ export class Link {
   #failing = false
   #pauses = 0
   #stopped = false
+  readonly #drained: () => void
   #lastLagMs: number | undefined
 
-  /** @param after the position in the source's log that the destination already has */
-  constructor(source: Replica, destination: Replica, after: number, around: LinkSurroundings) {
+  /**
+   * @param after the position in the source's log that the destination already has
+   * @param drained called whenever the destination has everything
+   */
+  constructor(
+    source: Replica,
+    destination: Replica,
+    after: number,
+    around: LinkSurroundings,
+    drained: () => void,
+  ) {
     const { kernel, settings } = around
     const name = `replication/${source.tableName}/${source.region}→${destination.region}`
     this.source = source
     this.destination = destination
+    this.#drained = drained
     this.#around = around
     this.#read = after
     this.#lag = new Lag(source.region, destination.region, settings, kernel.random.fork(name))
-    this.#inbox = new Inbox(after, (entry) => this.#apply(entry))
+    this.#inbox = new Inbox({
+      applied: after,
+      concurrency: destination.concurrency ?? 1,
+      apply: (entry) => this.#apply(entry),
+    })
     this.#unsubscribe = source.onChange(() => this.#wake())
   }
 
@@ -156,7 +171,7 @@ export class Link {
   #arm(): void {
     if (this.#timer || this.#held || this.#stopped) return
     const next = this.#outbox.nextToSend
-    if (!next) return
+    if (!next || this.#room === 0) return
     this.#sendIn(msBetween(this.#around.kernel.clock.now(), next.dueAt))
   }
 
@@ -168,14 +183,22 @@ export class Link {
     })
   }
 
+  /** How many changes the next message may carry. Two messages fill a window, so that the next is always on its way. */
+  get #room(): number {
+    const { window } = this.destination
+    const { batchSize } = this.#around.settings
+    if (window === undefined) return batchSize
+    return Math.max(0, Math.min(batchSize, Math.ceil(window / 2), window - this.#outbox.underWay))
+  }
+
   #disarm(): void {
     this.#timer?.cancel()
     this.#timer = undefined
   }
 
   #send(): void {
-    const { kernel, settings } = this.#around
-    const entries = this.#outbox.takeDue(kernel.clock.now(), settings.batchSize)
+    const { kernel } = this.#around
+    const entries = this.#outbox.takeDue(kernel.clock.now(), this.#room)
     if (entries.length > 0) kernel.background(this.#carry(entries))
   }
 
@@ -211,6 +234,7 @@ export class Link {
       this.#failing = false
     })
     this.#arm()
+    if (!this.pending) this.#drained()
   }
 
   #failed(error: NetworkError | AwsError): void {
@@ -227,26 +251,38 @@ export class Link {
     this.#sendIn(Math.min(toMs, fromMs * 2 ** this.#attempts++))
   }
 
-  /** At the destination. */
-  async #apply(entry: Entry): Promise<void> {
+  /** At the destination. What it means for the pair is said in the order of the source's changes. */
+  async #apply(entry: Entry): Promise<() => void> {
     // What is under way from or to a replica that has left arrives nowhere, or replicas would differ in it.
-    if (this.#stopped) return
-    if (!entry.superseded) await this.#applyItem(entry)
-    this.#outbox.oneApplied()
-    const reverse = this.#reverse
-    if (!reverse) return
-    this.#forget(entry.position, reverse)
-    reverse.#forget(reverse.applied, this)
+    if (this.#stopped) return () => {}
+    const conclude = entry.superseded ? () => {} : await this.#applyItem(entry)
+    return () => {
+      if (this.#stopped) return
+      conclude()
+      this.#outbox.oneApplied()
+      const reverse = this.#reverse
+      if (!reverse) return
+      this.#forget(entry.position, reverse)
+      reverse.#forget(reverse.applied, this)
+    }
   }
 
-  async #applyItem(entry: Entry): Promise<void> {
-    const { key, item, version, keyText } = entry
-    const { kernel, emit } = this.#around
-    const rival = this.#rivalOf(entry)
+  async #applyItem(entry: Entry): Promise<() => void> {
+    const { key, item, version } = entry
+    const known = this.#rivalOf(entry)
     const outcome = await this.destination.applyIfNewer({ key, item, version })
-    this.#lastLagMs = msBetween(entry.writtenAt, kernel.clock.now())
+    const lagMs = msBetween(entry.writtenAt, this.#around.kernel.clock.now())
+    // What is stale can be so by a change that was learned of only now.
+    const rival = known ?? (outcome === 'stale' ? this.#rivalOf(entry) : undefined)
+    return () => this.#applied(entry, outcome, lagMs, rival)
+  }
+
+  #applied(entry: Entry, outcome: 'applied' | 'stale', lagMs: number, rival: Entry | undefined): void {
+    const { key, item, version, keyText } = entry
+    const { emit } = this.#around
+    this.#lastLagMs = lagMs
     const pair = { table: this.source.tableName, key, from: this.source.region, to: this.destination.region }
-    emit({ type: 'replication.applied', ...pair, version, lagMs: this.#lastLagMs, outcome })
+    emit({ type: 'replication.applied', ...pair, version, lagMs, outcome })
     // Of several changes in a row only the last can be lost to another region; those before it were replaced at home.
     // Two deletions lose nothing: every region expires an item by itself (GT-13).
     const nothingLost = item === undefined && rival?.item === undefined

@@ -39,6 +39,11 @@ export class Outbox {
     return this.#entries[this.#applied]
   }
 
+  /** How many are sent and not acknowledged. */
+  get underWay(): number {
+    return this.#sent - this.#acknowledged
+  }
+
   get nextToSend(): Entry | undefined {
     return this.#entries[this.#sent]
   }

@@ -51,6 +51,39 @@ export async function createTable(
   })
 }
 
+/** @throws AwsError, NetworkError as the call ends */
+export async function hasTable({ caller, to, tableName }: TableAway): Promise<boolean> {
+  try {
+    await caller.call({ region: to, service: 'dynamodb' }, 'DescribeTable', { TableName: tableName })
+    return true
+  } catch (error) {
+    if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return false
+    throw error
+  }
+}
+
+/** Whether items of one table have a place in the other. */
+export async function hasSameKeys({ caller, from, to, tableName }: TableAway): Promise<boolean> {
+  const [here, there] = await Promise.all(
+    [from, to].map(async (region) => {
+      const { Table } = await caller.call<{ Table: Shape }>(
+        { region, service: 'dynamodb' },
+        'DescribeTable',
+        {
+          TableName: tableName,
+        },
+      )
+      const types = new Map(
+        (Table.AttributeDefinitions as readonly Shape[]).map((one) => [one.AttributeName, one.AttributeType]),
+      )
+      return (Table.KeySchema as readonly Shape[])
+        .map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName} ${types.get(AttributeName)}`)
+        .join()
+    }),
+  )
+  return here === there
+}
+
 /** A table that is gone already is deleted. */
 export async function deleteTable({ caller, to, tableName }: TableAway): Promise<void> {
   try {

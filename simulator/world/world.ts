@@ -130,7 +130,7 @@ export class World {
       emit,
       settings: settings.lagMs === undefined ? {} : { lagMs: settings.lagMs },
       regions: deployment.regions,
-      replicaOf: (region, table) => this.#services.get(region)?.embedded.dynamodb?.replica(table),
+      replicaOf: async (region, table) => this.#services.get(region)?.embedded.dynamodb?.replica(table),
       callerFor: (region) => this.#caller(replicators.get(region) ?? regionPlace(region)),
     })
     for (const region of deployment.regions) {

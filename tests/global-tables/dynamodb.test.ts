@@ -57,7 +57,7 @@ async function threeRegions() {
     network,
     emit,
     regions: REGIONS,
-    replicaOf: (region, table) => engine(region).replica(table),
+    replicaOf: async (region, table) => engine(region).replica(table),
     callerFor,
   })
   for (const region of REGIONS) engine(region).replicaManagement = tables.managementFor(region)

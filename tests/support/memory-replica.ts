@@ -21,12 +21,22 @@ export class MemoryReplica implements Replica {
   readonly #log: LocalChange[] = []
   readonly #listeners = new Set<() => void>()
   #lastTimestamp = 0
+  #deleted = false
 
   constructor(region: string, clock: Clock, { tableName = 'messages', skewMs = 0 } = {}) {
     this.region = region
     this.tableName = tableName
     this.#clock = clock
     this.#skewMs = skewMs
+  }
+
+  /** Its table is deleted in its own region. */
+  drop(): void {
+    this.#deleted = true
+  }
+
+  exists(): boolean {
+    return !this.#deleted
   }
 
   put(id: string, attributes: Item = {}): Version {

@@ -33,6 +33,10 @@ export function replicatedTable(options: ReplicatedTableOptions = {}) {
     replicas.set(region, replica)
     return replica
   }
+  const drop = (region: string) => {
+    replicas.get(region)?.drop()
+    replicas.delete(region)
+  }
   const home = create(regions[0] as string)
 
   const serve = (region: string, operation: string, input: Shape): Shape => {
@@ -46,7 +50,7 @@ export function replicatedTable(options: ReplicatedTableOptions = {}) {
       return { TableDescription: { TableStatus: 'ACTIVE', ...answer } }
     }
     if (!replicas.has(region)) throw new AwsError('ResourceNotFoundException', 'no table')
-    if (operation === 'DeleteTable') replicas.delete(region)
+    if (operation === 'DeleteTable') drop(region)
     return {
       Table: {
         TableName: TABLE,
@@ -82,7 +86,7 @@ export function replicatedTable(options: ReplicatedTableOptions = {}) {
     network,
     emit: kernel.trace.emit,
     regions,
-    replicaOf: (region) => replicas.get(region),
+    replicaOf: async (region) => replicas.get(region),
     callerFor,
     ...(settings && { settings }),
   })
@@ -95,7 +99,7 @@ export function replicatedTable(options: ReplicatedTableOptions = {}) {
     calls,
     replica: (region: string) => replicas.get(region) as MemoryReplica,
     /** The table is gone in a region, without its replicas being asked. */
-    dropTable: (region: string) => void replicas.delete(region),
+    dropTable: drop,
     update: (updates: readonly Shape[], region = home.region) =>
       kernel.driver.settle(tables.managementFor(region).update(TABLE, updates)),
     /** Creates replicas in all other regions. */

@@ -39,7 +39,7 @@ function applyOne(state: State, change: Change): void {
       applyItem(table, change)
       break
     case 'keep-log':
-      table.log ??= new ChangeLog()
+      table.log ??= new ChangeLog(({ key: { hash, range } }) => `${hash.length}:${hash}${range}`)
       break
     case 'activate-table':
       table.status = 'ACTIVE'

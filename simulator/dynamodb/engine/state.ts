@@ -72,7 +72,7 @@ export interface Table {
   /** The stream that is enabled now, or was last. */
   stream: Stream | undefined
   /** Kept from the moment replication first asks for the table. */
-  log: ChangeLog | undefined
+  log: ChangeLog<StoredItem | Tombstone> | undefined
 }
 
 /** How long a transaction's token is remembered. */

@@ -1,33 +1,36 @@
-// The local changes of one table, for replication (GT-09). How far each destination has read is not known here, so
+// The local changes of one copy of a table, for replication (GT-09). How far each destination has read is not known here, so
 // nothing is dropped that is the latest of its item; of older changes to an item, only those of the recent past stay,
 // as AWS may combine quick changes into one (GT-10). So the log stays as small as the table with its tombstones.
-import type { TreeKey } from '../engine/keys.js'
-import type { StoredItem, Tombstone } from '../engine/state.js'
-
 /** This many of the newest changes are never combined. */
 const NEVER_COMBINED = 10_000
 
-export interface LoggedChange {
+export interface LoggedChange<T> {
   readonly position: number
-  readonly stored: StoredItem | Tombstone
+  readonly stored: T
 }
 
-export class ChangeLog {
-  #changes: LoggedChange[] = []
+export class ChangeLog<T> {
+  readonly #keyTextOf: (stored: T) => string
+  #changes: LoggedChange<T>[] = []
   #position = 0
   #combineAt = 2 * NEVER_COMBINED
 
-  append(stored: StoredItem | Tombstone): void {
+  /** @param keyTextOf the same text for changes of the same item */
+  constructor(keyTextOf: (stored: T) => string) {
+    this.#keyTextOf = keyTextOf
+  }
+
+  append(stored: T): void {
     this.#changes.push({ position: ++this.#position, stored })
     if (this.#changes.length >= this.#combineAt) this.#combine()
   }
 
-  after(position: number, limit: number): readonly LoggedChange[] {
+  after(position: number, limit: number): readonly LoggedChange<T>[] {
     let low = 0
     let high = this.#changes.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((this.#changes[middle] as LoggedChange).position <= position) low = middle + 1
+      if ((this.#changes[middle] as LoggedChange<T>).position <= position) low = middle + 1
       else high = middle
     }
     return this.#changes.slice(low, low + limit)
@@ -39,7 +42,7 @@ export class ChangeLog {
     this.#changes = this.#changes
       .reverse()
       .filter(({ stored }, age) => {
-        const key = keyText(stored.key)
+        const key = this.#keyTextOf(stored)
         const replaced = seen.has(key)
         seen.add(key)
         return !replaced || age < NEVER_COMBINED
@@ -47,8 +50,4 @@ export class ChangeLog {
       .reverse()
     this.#combineAt = Math.max(2 * NEVER_COMBINED, 2 * this.#changes.length)
   }
-}
-
-function keyText({ hash, range }: TreeKey): string {
-  return `${hash.length}:${hash}${range}`
 }

@@ -22,6 +22,8 @@ export interface LocalChange extends VersionedItem {
 export interface TableReplica {
   readonly region: string
   readonly tableName: string
+  /** False from when the table was deleted in its own region: then it is no replica any more. */
+  exists(): boolean
   /** The local changes after a position, oldest first. The log begins when `DynamoDb.replica` is first asked. */
   changesAfter(position: number, limit: number): Promise<readonly LocalChange[]>
   /** Calls `listener` after every local change; the function that is returned ends that. */
@@ -50,6 +52,7 @@ export function tableReplica(
   return {
     region,
     tableName,
+    exists: () => table() !== undefined,
     async changesAfter(position, limit) {
       const changes = table()?.log?.after(position, limit) ?? []
       return changes.map((change) => ({ position: change.position, ...versioned(change.stored) }))

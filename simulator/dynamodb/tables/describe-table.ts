@@ -10,7 +10,7 @@ import { readTableName } from '../input/table-name.js'
 import type { StreamViewType } from '../streams/stream.js'
 
 /** GT-32. */
-const GLOBAL_TABLE_VERSION = '2019.11.21'
+export const GLOBAL_TABLE_VERSION = '2019.11.21'
 
 export const describeTableOperation: Operation = (state, input, surroundings) => {
   const constraints = new Constraints()

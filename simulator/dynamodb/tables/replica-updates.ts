@@ -19,6 +19,13 @@ export interface ReplicaManagement {
   describe(tableName: string): readonly Shape[] | undefined
 }
 
+/** What of a table decides whether it may have replicas. */
+export interface ReplicableTable {
+  readonly billing: string | undefined
+  /** Of the stream that is enabled. */
+  readonly streamViewType: string | undefined
+}
+
 /** @throws AwsError when the updates cannot be carried out on this table */
 export function replicaChanges(
   state: State,
@@ -28,10 +35,27 @@ export function replicaChanges(
   changesStream: boolean,
   at: Instant,
 ): readonly Change[] {
-  const updates = input.structures('ReplicaUpdates')
-  if (!updates) return []
+  const { stream } = table
+  const streamViewType = stream?.enabled ? stream.viewType : undefined
+  const creates = checkReplicaUpdates(state.region, input, { billing: settings.billing, streamViewType })
+  // GT-09: replication reads the stream.
+  if (!creates || streamViewType || changesStream) return []
+  return [{ kind: 'enable-stream', tableName: table.name, viewType: 'NEW_AND_OLD_IMAGES', at }]
+}
+
+/**
+ * Whether a replica shall be created.
+ *
+ * @param region that of the table
+ * @throws AwsError when the updates cannot be carried out on this table
+ */
+export function checkReplicaUpdates(
+  region: string,
+  input: Input,
+  { billing, streamViewType }: ReplicableTable,
+): boolean {
   let creates = false
-  updates.forEach((update, index) => {
+  for (const [index, update] of (input.structures('ReplicaUpdates') ?? []).entries()) {
     const create = update.structure('Create')
     const action = create ?? update.structure('Update') ?? update.structure('Delete')
     if (!action)
@@ -39,28 +63,26 @@ export function replicaChanges(
         'One of ReplicaUpdate.Create, ReplicaUpdate.Update or ReplicaUpdate.Delete must be specified',
       )
     const constraints = new Constraints()
-    const region = constraints.required(
+    const other = constraints.required(
       `replicaUpdates.${index + 1}.member.regionName`,
       action.text('RegionName'),
     )
     constraints.check()
     // GT-33.
-    if (region === state.region)
+    if (other === region)
       throw validation(
         'Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.',
       )
     if (create) creates = true
-  })
-  if (!creates) return []
+  }
+  if (!creates) return false
   // GT-34. There is no auto scaling here, so that it must be on demand.
-  if (settings.billing !== 'PAY_PER_REQUEST')
+  if (billing !== 'PAY_PER_REQUEST')
     throw validation('Table write capacity should either be Pay-Per-Request or AutoScaled.')
-  // GT-09: replication reads the stream.
-  const { stream } = table
-  if (stream?.enabled && stream.viewType !== 'NEW_AND_OLD_IMAGES')
+  // GT-09.
+  if (streamViewType !== undefined && streamViewType !== 'NEW_AND_OLD_IMAGES')
     throw validation(
       'Table must have a stream enabled with stream view type NEW_AND_OLD_IMAGES to be part of a global table.',
     )
-  if (stream?.enabled || changesStream) return []
-  return [{ kind: 'enable-stream', tableName: table.name, viewType: 'NEW_AND_OLD_IMAGES', at }]
+  return true
 }

@@ -1,0 +1,106 @@
+// An endpoint's DynamoDB as a region serves it: ReplicaUpdates are carried out here and never reach the endpoint,
+// DescribeTable shows the replicas (GT-32); everything else is the endpoint's answer.
+import { AwsError } from '../../aws/errors.js'
+import type { CallContext, Service, Shape } from '../../aws/service.js'
+import type { ReplicaManagement } from '../../dynamodb/dynamodb.js'
+import { Constraints } from '../../dynamodb/input/constraints.js'
+import { Input } from '../../dynamodb/input/input.js'
+import { readTableName, withoutArn } from '../../dynamodb/input/table-name.js'
+import { GLOBAL_TABLE_VERSION } from '../../dynamodb/tables/describe-table.js'
+import { checkReplicaUpdates } from '../../dynamodb/tables/replica-updates.js'
+import type { Endpoint } from './endpoint.js'
+
+export interface ReplicatedDynamoDbOptions {
+  readonly region: string
+  /** The endpoint's. */
+  readonly dynamodb: Service
+  readonly endpoint: Endpoint
+  readonly management: ReplicaManagement
+  /** A table has been written to, or created. */
+  readonly written: (tableName: string) => void
+  /** A table was deleted by its owner. */
+  readonly deleted: (tableName: string) => Promise<void>
+}
+
+/** Members of UpdateTable that are no change by themselves. */
+const NO_CHANGE = new Set(['TableName', 'ReplicaUpdates', 'AttributeDefinitions'])
+
+export function replicatedDynamoDb(options: ReplicatedDynamoDbOptions): Service {
+  const { dynamodb, management } = options
+  /** Replicas are not the endpoint's to describe. */
+  const described = (table: unknown): Shape => {
+    const { Replicas: _, GlobalTableVersion: __, ...own } = table as Shape
+    const replicas = management.describe(own.TableName as string)
+    return replicas && replicas.length > 0
+      ? { ...own, GlobalTableVersion: GLOBAL_TABLE_VERSION, Replicas: replicas }
+      : own
+  }
+  const call = async (operation: string, input: Shape, context: CallContext): Promise<Shape> => {
+    if (operation === 'UpdateTable') {
+      refuseDisabling(input, management)
+      if (input.ReplicaUpdates) return updateReplicas(options, described, input, context)
+    }
+    const output = await dynamodb.call(operation, input, context)
+    if (operation === 'DeleteTable') await options.deleted(withoutArn(input.TableName as string))
+    for (const tableName of writtenBy(operation, input)) options.written(withoutArn(tableName))
+    const member = output.Table ? 'Table' : output.TableDescription ? 'TableDescription' : undefined
+    return member ? { ...output, [member]: described(output[member]) } : output
+  }
+  return { name: 'dynamodb', call }
+}
+
+async function updateReplicas(
+  { region, dynamodb, endpoint, management, written }: ReplicatedDynamoDbOptions,
+  described: (table: unknown) => Shape,
+  request: Shape,
+  context: CallContext,
+): Promise<Shape> {
+  const input = new Input(request)
+  const constraints = new Constraints()
+  const tableName = readTableName(input, constraints)
+  constraints.check()
+  const { Table } = await dynamodb.call('DescribeTable', { TableName: tableName }, context)
+  const table = Table as Shape
+  const creates = checkReplicaUpdates(region, input, {
+    billing: (request.BillingMode ?? (table.BillingModeSummary as Shape | undefined)?.BillingMode) as string,
+    streamViewType: (table.StreamSpecification as Shape | undefined)?.StreamViewType as string | undefined,
+  })
+  if (Object.keys(request).some((member) => !NO_CHANGE.has(member))) {
+    const { ReplicaUpdates: _, ...rest } = request
+    await dynamodb.call('UpdateTable', rest, context)
+  }
+  if (creates) await endpoint.describe(tableName)
+  await management.update(tableName, request.ReplicaUpdates as readonly Shape[])
+  written(tableName)
+  const now = await dynamodb.call('DescribeTable', { TableName: tableName }, context)
+  return { TableDescription: { ...described(now.Table), TableStatus: 'UPDATING' } }
+}
+
+/** GT-09. */
+function refuseDisabling({ StreamSpecification, TableName }: Shape, management: ReplicaManagement): void {
+  if ((StreamSpecification as Shape | undefined)?.StreamEnabled !== false) return
+  if ((management.describe(withoutArn(String(TableName))) ?? []).length === 0) return
+  throw new AwsError(
+    'ValidationException',
+    'Streams cannot be disabled for a table that is part of a global table.',
+  )
+}
+
+/** The tables that a request may have written to: their streams are asked at once. */
+function writtenBy(operation: string, input: Shape): readonly string[] {
+  switch (operation) {
+    case 'PutItem':
+    case 'UpdateItem':
+    case 'DeleteItem':
+    case 'CreateTable':
+      return [input.TableName as string]
+    case 'BatchWriteItem':
+      return Object.keys(input.RequestItems as Shape)
+    case 'TransactWriteItems':
+      return (input.TransactItems as readonly Shape[]).flatMap((item) =>
+        Object.values(item).flatMap((action) => (action as Shape).TableName as string),
+      )
+    default:
+      return []
+  }
+}
