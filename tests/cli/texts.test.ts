@@ -95,6 +95,25 @@ describe('what is told while a world runs', () => {
     ).toEqual(['dns         users near us-east-1: api.chat.test → eu-west-2 (nearest healthy)'])
   })
 
+  test('a region that is cut off with its endpoint, and what was made anew there', () => {
+    const [region, endpoint] = ['us-east-1', 'http://127.0.0.1:4571']
+    expect(
+      told(
+        { type: 'region.lost', region, endpoint, cause: 'refused' },
+        { type: 'region.back', region, endpoint, lostForMs: 11_800 },
+        { type: 'region.restore-failed', region, message: 'Queue could not be created' },
+        { type: 'region.restored', region, tookMs: 900, restored: [{ logicalId: 'Queue', how: 'created' }] },
+        { type: 'region.restored', region, tookMs: 30, restored: [] },
+      ),
+    ).toEqual([
+      'region      us-east-1 is cut off: http://127.0.0.1:4571 does not answer (refused)',
+      'region      us-east-1 answers again after 12 s, and is being restored',
+      'region      us-east-1 stays cut off: Queue could not be created',
+      'region      us-east-1 is open again; made anew: Queue',
+      'region      us-east-1 is open again',
+    ])
+  })
+
   test('health, faults, and functions that fail', () => {
     expect(
       told(

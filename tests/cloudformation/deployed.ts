@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { ServiceCaller } from '#simulator/aws/service.js'
-import { type DeployedStack, deploy } from '#simulator/cloudformation/deployments/deploy.js'
+import {
+  type DeployedStack,
+  deploy,
+  type PlaceOfService,
+  type RestoredResource,
+} from '#simulator/cloudformation/deployments/deploy.js'
 import type { Deployment } from '#simulator/cloudformation/deployments/deployment.js'
 import { type LoadOptions, loadDeployment } from '#simulator/cloudformation/deployments/load-deployment.js'
 import type { CloudFormationEvent } from '#simulator/cloudformation/events.js'
@@ -20,7 +25,7 @@ export interface Call {
   readonly input: any
 }
 
-type Answers = Readonly<Record<string, (input: Call['input'], call: Call) => object | Promise<object>>>
+export type Answers = Readonly<Record<string, (input: Call['input'], call: Call) => object | Promise<object>>>
 
 /** Answers as the services do, with ids that count up. */
 function defaultAnswers(): Answers {
@@ -101,9 +106,16 @@ export interface Deployed {
   /** The inputs of an operation, in order. */
   inputs(operation: string): Call['input'][]
   operations(): string[]
+  /** Restores the stack of the first region. */
+  restore(): Promise<readonly RestoredResource[]>
 }
 
-export async function deployed(deployment: Deployment, answers: Answers = {}): Promise<Deployed> {
+/** @param placeOf where services are; all live in this process by default */
+export async function deployed(
+  deployment: Deployment,
+  answers: Answers = {},
+  placeOf: PlaceOfService = () => 'embedded',
+): Promise<Deployed> {
   const kernel = virtualKernel<CloudFormationEvent>()
   const all = { ...defaultAnswers(), ...answers }
   const calls: Call[] = []
@@ -119,7 +131,7 @@ export async function deployed(deployment: Deployment, answers: Answers = {}): P
     },
   })
   const stacks = await kernel.driver.settle(
-    deploy(deployment, { kernel, emit: kernel.trace.emit, callerFor, placeOf: () => 'embedded' }),
+    deploy(deployment, { kernel, emit: kernel.trace.emit, callerFor, placeOf }),
   )
   return {
     calls,
@@ -127,16 +139,17 @@ export async function deployed(deployment: Deployment, answers: Answers = {}): P
     events: kernel.trace.records(),
     inputs: (operation) => calls.filter((call) => call.operation === operation).map((call) => call.input),
     operations: () => calls.map((call) => call.operation),
+    restore: () => kernel.driver.settle((stacks[0] as DeployedStack).restore(callerFor('restorer'))),
   }
 }
 
-/** The error that a promise is refused with, which must be one of ours; its file names without the folder. */
+/** The error that a promise is refused with, which must be one of ours; absolute file names without their folders. */
 export async function refusal(work: Promise<unknown>): Promise<{ code: string; message: string }> {
   try {
     await work
   } catch (error) {
     if (error instanceof AntipodeError)
-      return { code: error.code, message: error.message.replace(/[^\s]*\/(\w+\.\w+)/g, '$1') }
+      return { code: error.code, message: error.message.replace(/(^|\s)\/\S*\/(\w+\.\w+)/g, '$1$2') }
     throw error
   }
   throw new Error('nothing was refused')

@@ -19,7 +19,8 @@ export interface EndpointCall {
  */
 export function refused(error: unknown, what: string, call?: EndpointCall): unknown {
   if (!(error instanceof AwsError || error instanceof NetworkError)) return error
-  const answer = error instanceof AwsError ? `${error.code}: ${error.message}` : error.message
+  const answer =
+    error instanceof AwsError ? [error.code, error.message].filter(Boolean).join(': ') : error.message
   if (!call) return new AntipodeError('deployment-failed', { what: `${what}: ${answer}`, cause: error })
   const { region, service, operation, endpoint } = call
   if (error instanceof AwsError && isLacking(error))
