@@ -13,3 +13,9 @@ export async function perSecond(work, ms = 3_000) {
   }
   return count / ((performance.now() - start) / 1_000)
 }
+
+/** As `perSecond`, with so many of `work` under way at any time. */
+export async function perSecondAtOnce(atOnce, work, ms = 3_000) {
+  const rates = Array.from({ length: atOnce }, () => perSecond(work, ms))
+  return (await Promise.all(rates)).reduce((sum, rate) => sum + rate, 0)
+}
