@@ -54,7 +54,7 @@ class Reader {
     const entries = regions && this.#map(regions, 'regions')?.entries
     for (const [region, { at, value }] of entries ?? []) {
       if (!REGION_NAMES.includes(region)) this.#find(at, region, 'is no region of AWS.')
-      const map = this.#map(value, region, ['endpoint', 'credentials', 'services'])
+      const map = this.#map(value, region, ['endpoint', 'credentials', 'services', 'functionEndpoint'])
       if (map) backends.set(region, this.#region(map, region))
     }
     return backends
@@ -63,11 +63,15 @@ class Reader {
   #region(map: MapNode, region: string): RegionBackend {
     const endpoint = this.#member(map, 'endpoint')
     const credentials = this.#credentials(this.#member(map, 'credentials'), region)
+    const url = endpoint && this.#url(endpoint, region)
+    const whole = url ? { url, credentials: credentials ?? credentialsFor(url) } : undefined
+    const ofFunctions = this.#member(map, 'functionEndpoint')
+    const functionEndpoint = ofFunctions && this.#url(ofFunctions, `${region} functionEndpoint`)
     const services = new Map<string, Endpoint | 'embedded'>()
     const named = this.#member(map, 'services')
     for (const [service, { at, value }] of (named && this.#map(named, region)?.entries) ?? []) {
       const name = `${region} ${service}`
-      const place = this.#place(value, name, credentials)
+      const place = this.#place(value, name, credentials, whole)
       if (!SIGNING_NAME.test(service))
         this.#find(at, name, 'is no name that requests are signed for, e.g. dynamodb or sqs.')
       const why = place === 'embedded' ? undefined : whyEmbedded(service)
@@ -76,12 +80,20 @@ class Reader {
     }
     if (!endpoint && services.size === 0 && !named)
       this.#find(map.at, region, 'has neither "endpoint" nor "services".')
-    const url = endpoint && this.#url(endpoint, region)
-    return { services, ...(url && { endpoint: { url, credentials: credentials ?? credentialsFor(url) } }) }
+    return { services, ...(whole && { endpoint: whole }), ...(functionEndpoint && { functionEndpoint }) }
   }
 
-  #place(node: Node, name: string, ofRegion: Endpoint['credentials'] | undefined) {
+  #place(
+    node: Node,
+    name: string,
+    ofRegion: Endpoint['credentials'] | undefined,
+    whole: Endpoint | undefined,
+  ): Endpoint | 'embedded' | undefined {
     if (literal(node) === 'embedded') return 'embedded'
+    if (literal(node) === 'backend') {
+      if (!whole) this.#find(node.at, name, 'is at the endpoint of the region, which has none.')
+      return whole
+    }
     const map = node.kind === 'map' ? this.#map(node, name, ['endpoint', 'credentials']) : undefined
     const endpoint = map ? this.#member(map, 'endpoint') : node
     if (!endpoint) {

@@ -55,7 +55,9 @@ export class HttpClient {
       return await this.#once(request, limits)
     } catch (error) {
       if (error instanceof StaleConnection) return this.#once(request, limits)
-      throw error
+      if (error instanceof NetworkError) throw error
+      // Node.js does not send what is against HTTP: a line break in a header, a path with a blank.
+      throw new NetworkError('refused', `${request.origin.origin}: ${(error as Error).message}`)
     }
   }
 
@@ -66,7 +68,7 @@ export class HttpClient {
 
   #once({ method, origin, target, headers, body }: SentRequest, limits: TimeLimits): Promise<HttpResponse> {
     const isTls = origin.protocol === 'https:'
-    return new Promise((resolve, reject) => {
+    return new Promise<HttpResponse>((resolve, reject) => {
       let isConnected = false
       const failed = (failure: NetworkFailure, why: string) => {
         reject(new NetworkError(failure, `${origin.origin}: ${why}`))

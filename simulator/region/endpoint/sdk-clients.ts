@@ -90,13 +90,19 @@ export async function loadSdk(
   http: HttpClient,
   limits: TimeLimits,
 ): Promise<Sdk> {
+  // What it says of the age of this Node.js is meant for whoever chose the SDK.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   const classes = (await definition.load()) as Readonly<Record<string, unknown>>
   const Client = classes[definition.clientName] as new (config: object) => SdkClient
   return {
     client: new Client(configuration(definition, endpoint, region, http, limits)),
     command(operation) {
       const name = `${operation}Command`
-      return Object.hasOwn(classes, name) ? (classes[name] as new (input: object) => object) : undefined
+      return /^[A-Z]/.test(operation) && Object.hasOwn(classes, name)
+        ? (classes[name] as new (
+            input: object,
+          ) => object)
+        : undefined
     },
   }
 }

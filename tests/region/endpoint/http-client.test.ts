@@ -110,6 +110,18 @@ describe('HTTP to an endpoint', () => {
     await expect(client().send(get(strange), LIMITS)).rejects.toMatchObject({ failure: 'reset' })
   })
 
+  test.each<[string, Partial<SentRequest>]>([
+    ['a line break in a header', { headers: [['a', 'b\r\nc: d']] }],
+    ['a blank in a path', { target: '/a b' }],
+    ['a method that is none', { method: 'GET /' }],
+  ])('what is against HTTP is not sent: %s', async (_, members) => {
+    const { url, asked } = await fakeEndpoint()
+    await expect(client().send({ ...get(url), ...members }, LIMITS)).rejects.toMatchObject({
+      failure: 'refused',
+    })
+    expect(asked).toEqual([])
+  })
+
   test('an answer that does not come in time', async () => {
     const silent = await listener(() => {})
     const failing = client().send(get(silent), { connectMs: 2_000, replyMs: 30 })

@@ -164,7 +164,6 @@ export class BackendLambda {
       requestId,
     )
     return {
-      NODE_OPTIONS: '--enable-source-maps',
       // On the runtime that the template asks for, the SDK would not advise against an old Node.js.
       ...((majorOf(runtime) ?? 0) > nodeMajor && {
         AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
