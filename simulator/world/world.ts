@@ -309,6 +309,7 @@ export class World {
       backends: this.#backends,
       restorers: [...restorers.values(), ...replicators.values()],
       restore: async (region) => {
+        await this.globalTables.restore(region)
         const stack = this.#stacks.find((one) => one.region === region)
         return (await stack?.restore(this.#caller(restorers.get(region) as Place))) ?? []
       },
