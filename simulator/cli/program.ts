@@ -5,7 +5,7 @@ import { OFFERED_FAULTS, type Setting, WAYS_DOWN } from '../faults/catalogue.js'
 import { DEFAULT_SEED } from '../kernel/random.js'
 import type { Terminal } from './terminal.js'
 import type { UpOptions } from './up.js'
-import { parseMilliseconds, parseParameter, parsePort, parseRegions, parseSeed } from './values.js'
+import { parseMilliseconds, parseParameter, parsePort, parseRegions, parseSeed, parseUrl } from './values.js'
 import { version } from './version.js'
 
 /** @param done told the exit code of the command */
@@ -56,6 +56,20 @@ function addUp(program: Command, terminal: Terminal, done: (exitCode: number) =>
       )
         .choices(['embedded', 'compose'])
         .default('embedded'),
+    )
+    .addOption(
+      new Option(
+        '--lambda <place>',
+        'where functions run: in this process, or in the backend of their region',
+      )
+        .choices(['embedded', 'backend'])
+        .default('embedded'),
+    )
+    .addOption(
+      new Option(
+        '--function-endpoint <url>',
+        'with --lambda backend: where functions send their AWS calls; by default to the backend',
+      ).argParser(parseUrl),
     )
     .option('--near <region>', 'region that callers are near to who do not say; the first by default')
     .addOption(

@@ -1,5 +1,6 @@
 // `antipode up`: starts a live world, opens what listens, says so, and keeps all of it until it is told to stop.
-import { EXIT } from '../kernel/errors.js'
+import { AntipodeError, EXIT } from '../kernel/errors.js'
+import type { Backends } from '../region/backend.js'
 import type { WorldRecord } from '../world/events.js'
 import { type LiveWorldOptions, startLiveWorld } from '../world/live-world.js'
 import { Endings, Stop } from './endings.js'
@@ -25,6 +26,8 @@ export interface UpOptions {
   readonly host: string
   readonly controlHost: string
   readonly backend: 'embedded' | 'compose'
+  readonly lambda: 'embedded' | 'backend'
+  readonly functionEndpoint?: string
   readonly near?: string
   readonly seed: number | string
   readonly lagMs?: number
@@ -79,12 +82,13 @@ async function open(
   if (traceFile) endings.add(() => traceFile.close())
 
   const given = worldOptions(options, template)
-  const backends =
+  const standing =
     options.backend === 'compose' ? await inContainers(given, options, terminal, { endings, stop }) : {}
+  const backends = await withLambda({ ...given, ...standing }.backends, options)
   let isEnding = false
   const starting = start({
     ...given,
-    ...backends,
+    ...(backends && { backends }),
     onError: onFault,
     onEvent: (record) => {
       traceFile?.write(record)
@@ -156,6 +160,21 @@ async function inContainers(
     return close()
   })
   return { backends }
+}
+
+async function withLambda(
+  backends: Backends | undefined,
+  { lambda, functionEndpoint }: UpOptions,
+): Promise<Backends | undefined> {
+  if (lambda === 'embedded') {
+    if (functionEndpoint === undefined) return backends
+    throw new AntipodeError('bad-usage', {
+      what: '--function-endpoint is for functions that run in a backend.',
+      fix: 'Give --lambda backend with it, or say functionEndpoint in the file of backends.',
+    })
+  }
+  const { withLambdaInBackend } = await import('../region/lambda-in-backend.js')
+  return withLambdaInBackend(backends ?? new Map(), functionEndpoint)
 }
 
 function worldOptions(

@@ -21,6 +21,12 @@ export function parseRegions(text: string): readonly string[] {
   return regions
 }
 
+export function parseUrl(text: string): string {
+  const isHttp = URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
+  if (isHttp) return text
+  throw new InvalidArgumentError('Give a URL, e.g. http://172.17.0.1:4566.')
+}
+
 /** Any text is a seed. */
 export function parseSeed(text: string): number | string {
   return /^\d{1,15}$/.test(text) ? Number(text) : text

@@ -25,6 +25,7 @@ const OPTIONS: UpOptions = {
   host: '127.0.0.1',
   controlHost: '127.0.0.1',
   backend: 'embedded',
+  lambda: 'embedded',
   seed: 7,
 }
 
@@ -92,6 +93,18 @@ describe('antipode up', () => {
     })
     terminal.interrupt()
     await ended
+  })
+
+  test('--lambda backend without a backend, and --function-endpoint without --lambda backend, are refused', async () => {
+    const attempt = (options: Partial<UpOptions>) => up({ ...OPTIONS, ...options }, new FakeTerminal())
+    await expect(attempt({ lambda: 'backend' })).rejects.toMatchObject({
+      code: 'bad-usage',
+      message: expect.stringContaining('There is no backend that could run the functions.'),
+    })
+    await expect(attempt({ functionEndpoint: 'http://here:1' })).rejects.toMatchObject({
+      code: 'bad-usage',
+      message: expect.stringContaining('--lambda backend'),
+    })
   })
 
   test('Ctrl-C ends everything, and a second one does not wait', async () => {

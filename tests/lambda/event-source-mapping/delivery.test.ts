@@ -1,5 +1,6 @@
 // Records reach the function: polling, batches, windows, filters, shards (fidelity 3.2).
 import { describe, expect, test } from 'vitest'
+import { AwsError } from '#simulator/aws/errors.js'
 import { sleep } from '#simulator/kernel/clock.js'
 import { mappedFunction } from '../../support/mapped-function.js'
 import { STREAM_ARN } from '../../support/scripted-stream.js'
@@ -244,4 +245,43 @@ describe('the stream', () => {
     expect(batches).toEqual([['a'], ['b']])
     expect(events('lambda.records-dropped')).toMatchObject([{ reason: 'StreamTrimmed' }])
   })
+})
+
+test('ESM-05: a record that a coarse clock has dated back is not too old as soon as it is there', async () => {
+  const { map, write, advance, batches, events } = await mappedFunction(
+    { MaximumRecordAgeInSeconds: 60 },
+    undefined,
+    { streamClockStepMs: 60_000, pollIntervalMs: 70_000 },
+  )
+  await map()
+  await advance(1_000)
+  // Read 69 s later: by its minute at most 9 s over a minute old, and perhaps just written.
+  write('a')
+  await advance(80_000)
+  expect(batches).toEqual([['a']])
+  expect(events('lambda.records-dropped')).toEqual([])
+})
+
+test('an iterator that a stream no longer knows, by whatever error, is taken anew where reading was', async () => {
+  const { map, write, advance, batches, stream } = await mappedFunction()
+  await map()
+  write('a')
+  await advance(1_000)
+  const before = stream.calls.GetShardIterator ?? 0
+  stream.failure = new AwsError('InternalError', 'exception while calling dynamodbstreams.GetRecords', 500)
+  await advance(1_000)
+  stream.failure = undefined
+  write('b')
+  await advance(1_000)
+  expect(batches).toEqual([['a'], ['b']])
+  expect(stream.calls.GetShardIterator).toBeGreaterThan(before)
+})
+
+test('the stream of DynamoDB Local, which has no region in its name, is asked for; that of another region is not', async () => {
+  const { map, stream } = await mappedFunction()
+  const of = (region: string) => map({ EventSourceArn: STREAM_ARN.replace('us-east-1', region) })
+  await expect(of('eu-west-2')).rejects.toThrow('Stream not found')
+  expect(stream.calls).toEqual({})
+  await expect(of('ddblocal')).rejects.toThrow('Stream not found')
+  expect(stream.calls).toEqual({ DescribeStream: 1 })
 })
