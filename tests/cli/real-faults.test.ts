@@ -6,7 +6,7 @@ import { bringContainersBack, type RealFault, takeRegionDown } from '#simulator/
 import { openControlApi } from '#simulator/control/control-api.js'
 import { ControlClient } from '#simulator/control/control-client.js'
 import type { ControlledWorld } from '#simulator/control/world.js'
-import { FakeDocker } from '../containers/support/fake-docker.js'
+import { FakeContainers } from '../containers/support/fake-containers.js'
 import { fakeWorld } from '../control/fake-world.js'
 import { FakeTerminal } from './support/fake-terminal.js'
 
@@ -40,7 +40,7 @@ async function world() {
   }
   const api = await openControlApi(controlled, { port: 0, template: 't.yaml', seed: 1, onFault: () => {} })
   endings.push(() => api.close())
-  const docker = new FakeDocker()
+  const docker = new FakeContainers()
   for (const [region, hostPort] of Object.entries(ports)) docker.add({ region, hostPort })
   const terminal = new FakeTerminal()
   const takeDown = (fault: RealFault) =>

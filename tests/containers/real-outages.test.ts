@@ -6,7 +6,7 @@ import { type Choice, findContainer } from '#simulator/containers/docker-contain
 import { bringBack, takeDown } from '#simulator/containers/docker-outages.js'
 import { registrationFolder } from '#simulator/control/registration.js'
 import { WAYS_DOWN, type WayDown } from '#simulator/faults/catalogue.js'
-import { FakeDocker } from './support/fake-docker.js'
+import { FakeContainers } from './support/fake-containers.js'
 
 let temporary = ''
 
@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(temporary, { recursive: true })
 })
 
-async function down(docker: FakeDocker, how: WayDown, choice: Choice = {}) {
+async function down(docker: FakeContainers, how: WayDown, choice: Choice = {}) {
   await takeDown(await findContainer('us-east-1', choice, docker.run), how, docker.run)
 }
 
@@ -31,7 +31,7 @@ describe('a container goes down and comes back', () => {
     ['stop', 'exited', 'start'],
     ['kill', 'exited', 'start'],
   ] as const)('by %s', async (how, status, undone) => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     const container = docker.add({ region: 'us-east-1' })
     await down(docker, how)
     expect(container.status).toBe(status)
@@ -41,7 +41,7 @@ describe('a container goes down and comes back', () => {
   })
 
   test('by disconnect: on all its networks again, with its aliases and the address that was asked for', async () => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     const networks = {
       front: { Aliases: ['us-east-1', 'virginia'], IPAMConfig: {} },
       back: { Aliases: [], IPAMConfig: { IPv4Address: '10.1.2.3' } },
@@ -55,7 +55,7 @@ describe('a container goes down and comes back', () => {
   })
 
   test('one that was disconnected and stopped by somebody else comes back whole', async () => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     const container = docker.add({ region: 'us-east-1' })
     await down(docker, 'disconnect')
     container.status = 'exited'
@@ -67,7 +67,7 @@ describe('a container goes down and comes back', () => {
   })
 
   test('one that runs again already stays as it is', async () => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     const container = docker.add({ region: 'us-east-1' })
     await down(docker, 'kill')
     container.status = 'running'
@@ -76,7 +76,7 @@ describe('a container goes down and comes back', () => {
   })
 
   test('one that is no more is gone, and so is one that stands for something else by now', async () => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     expect(await bringBack('us-east-1', 'chat-us-east-1-1', docker.run)).toBe('gone')
     docker.add({ region: 'eu-west-2', name: 'chat-us-east-1-1', status: 'exited' })
     expect(await bringBack('us-east-1', 'chat-us-east-1-1', docker.run)).toBe('gone')
@@ -92,7 +92,7 @@ describe('what cannot be done is refused, and nothing is touched', () => {
       [how, { networks: {} }, 'disconnected'] as const,
     ]),
   )('%s of a container that is down already: %j', async (how, state, word) => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     docker.add({ region: 'us-east-1', ...state })
     await expect(down(docker, how)).rejects.toMatchObject({
       code: 'container-down',
@@ -102,7 +102,7 @@ describe('what cannot be done is refused, and nothing is touched', () => {
   })
 
   test.each(['stop', 'kill'] as const)('%s of one that would be gone for good', async (how) => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     docker.add({ region: 'us-east-1', isRemovedAtEnd: true })
     await expect(down(docker, how)).rejects.toMatchObject({ code: 'bad-usage' })
     expect(docker.acts).toEqual([])
@@ -117,14 +117,14 @@ describe('what cannot be done is refused, and nothing is touched', () => {
     ],
     ['no rights', { stderr: 'permission denied while trying to connect' }, 'docker-unreachable'],
   ])('%s', async (_, failure, code) => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     docker.failure = failure
     await expect(down(docker, 'kill')).rejects.toMatchObject({ code })
     await expect(bringBack('us-east-1', 'chat-us-east-1-1', docker.run)).rejects.toMatchObject({ code })
   })
 
   test('what Docker says when it does not do it is passed on', async () => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     const container = docker.add({ region: 'us-east-1' })
     const found = await findContainer('us-east-1', {}, docker.run)
     container.status = 'exited'
@@ -136,18 +136,18 @@ describe('what cannot be done is refused, and nothing is touched', () => {
 })
 
 describe('which container stands for a region', () => {
-  const find = async (docker: FakeDocker, choice: Choice = {}) =>
+  const find = async (docker: FakeContainers, choice: Choice = {}) =>
     (await findContainer('us-east-1', choice, docker.run)).name
 
   test('the only one with its label', async () => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     docker.add({ region: 'eu-west-2' })
     docker.add({ region: 'us-east-1' })
     expect(await find(docker)).toBe('chat-us-east-1-1')
   })
 
   test('of several, the one at the endpoint of the world that is meant', async () => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     docker.add({ region: 'us-east-1', name: 'other', hostPort: 4571 })
     docker.add({ region: 'us-east-1', name: 'meant', hostPort: 4581 })
     expect(await find(docker, { endpoint: 'http://127.0.0.1:4581' })).toBe('meant')
@@ -155,14 +155,14 @@ describe('which container stands for a region', () => {
   })
 
   test('of several, the one that runs', async () => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     docker.add({ region: 'us-east-1', name: 'left-over', status: 'exited' })
     docker.add({ region: 'us-east-1', name: 'alive' })
     expect(await find(docker)).toBe('alive')
   })
 
   test('if that leaves several, they are listed, and one can be named', async () => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     docker.add({ region: 'us-east-1', name: 'one', project: 'chat' })
     docker.add({ region: 'us-east-1', name: 'two' })
     await expect(find(docker, { endpoint: 'http://us-east-1:4566' })).rejects.toMatchObject({
@@ -173,7 +173,7 @@ describe('which container stands for a region', () => {
   })
 
   test('none, or one that is named and stands for another region', async () => {
-    const docker = new FakeDocker()
+    const docker = new FakeContainers()
     docker.add({ region: 'eu-west-2', name: 'london' })
     await expect(find(docker)).rejects.toMatchObject({ code: 'container-unknown' })
     await expect(find(docker, { container: 'london' })).rejects.toMatchObject({
