@@ -13,7 +13,7 @@ import { CodeStore } from '../lambda/code/code-store.js'
 import { endCompiler } from '../lambda/code/compiler.js'
 import { HOST_MAJOR, majorOf } from '../lambda/sandbox/host-runtime.js'
 import { clientPlace } from '../network/places.js'
-import type { Backends } from '../region/backend.js'
+import { type Backends, placeOfService } from '../region/backend.js'
 import { checkBackends } from '../region/backend-rules.js'
 import type { Application } from './application.js'
 import type { Client } from './client.js'
@@ -144,7 +144,10 @@ export class LiveWorld {
 
   /** What the user should know although nothing is wrong, a sentence each. */
   async notes(): Promise<readonly string[]> {
-    const [region] = this.regions as [string]
+    const region = this.regions.find(
+      (name) => placeOfService(this.backends.get(name), 'lambda') === 'embedded',
+    )
+    if (region === undefined) return []
     const { Functions } = await this.#world
       .operatorNear(region)
       .call<{ Functions: { Runtime: string }[] }>({ region, service: 'lambda' }, 'ListFunctions', {})
