@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { downAll, type IDockerComposeOptions, type IDockerComposeResult, upAll } from 'docker-compose'
 import { stringify } from 'yaml'
-import { docker } from './docker-command.js'
+import { DockerCommandError, docker } from './docker-command.js'
 import { explainRefusal, isPortTaken } from './docker-trouble.js'
 import { freePorts } from './free-ports.js'
 import { COMPOSE_PROJECT_LABEL } from './labels.js'
@@ -55,12 +55,14 @@ export class ComposeProject {
    * @throws AntipodeError `docker-failed`
    */
   async remove(): Promise<void> {
-    if (this.#folder !== undefined) {
+    const folder = this.#folder
+    if (folder !== undefined) {
       // What it leaves is looked for below, and its words are heard there.
       await downAll({
-        config: join(this.#folder, 'docker-compose.yml'),
+        config: join(folder, 'docker-compose.yml'),
         commandOptions: ['--volumes', '--remove-orphans', ['--timeout', '0']],
       }).catch(() => undefined)
+      await rm(folder, { recursive: true, force: true })
     }
     try {
       for (const { list, remove } of LEFTOVERS) {
@@ -70,7 +72,6 @@ export class ComposeProject {
     } catch (error) {
       throw explainRefusal(wordsOf(error), `Docker could not remove all of the project ${this.#name}.`)
     }
-    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true })
   }
 
   async #options(image: string, ports: ReadonlyMap<string, number>): Promise<IDockerComposeOptions> {
@@ -82,6 +83,7 @@ export class ComposeProject {
 }
 
 function wordsOf(error: unknown): string {
+  if (error instanceof DockerCommandError) return error.stderr
   const { err, message } = error as Partial<IDockerComposeResult> & Partial<Error>
   return err ?? message ?? String(error)
 }
