@@ -2,33 +2,46 @@
 import type { HttpPort } from '../aws/http.js'
 import type { Service, ServiceName } from '../aws/service.js'
 import type { WebSocketPort } from '../aws/web-socket.js'
+import type { ReplicaManagement } from '../dynamodb/dynamodb.js'
+import type { Replica } from '../global-tables/replica.js'
+import type { StreamedTables } from '../global-tables/streamed/streamed-tables.js'
 import type { PassOn } from './edge.js'
 import type { EmbeddedServices } from './embedded.js'
 import type { EndpointServices } from './endpoint/endpoint-services.js'
 import type { BackendLambda } from './endpoint/lambda/backend-lambda.js'
 import type { RegionServices } from './region.js'
 
+export interface MixedServicesParts {
+  readonly embedded: EmbeddedServices
+  readonly endpoints: EndpointServices | undefined
+  /** Where functions run in a backend. */
+  readonly lambda: BackendLambda | undefined
+  /** Where DynamoDB stands at an endpoint. */
+  readonly tables: StreamedTables | undefined
+  /** Asked about the replicas of the region's tables, wherever these are. */
+  readonly replicas: ReplicaManagement
+}
+
 export class MixedServices implements RegionServices {
   readonly embedded: EmbeddedServices
   readonly endpoints: EndpointServices | undefined
+  readonly services: readonly Service[]
   readonly #lambda: BackendLambda | undefined
+  readonly #tables: StreamedTables | undefined
 
-  /** @param lambda where functions run in a backend */
-  constructor(
-    embedded: EmbeddedServices,
-    endpoints: EndpointServices | undefined,
-    lambda: BackendLambda | undefined,
-  ) {
+  constructor({ embedded, endpoints, lambda, tables, replicas }: MixedServicesParts) {
     this.embedded = embedded
     this.endpoints = endpoints
     this.#lambda = lambda
-  }
-
-  get services(): readonly Service[] {
-    return [
-      ...this.embedded.services,
-      ...(this.endpoints?.services ?? []),
-      ...(this.#lambda ? [this.#lambda.service] : []),
+    this.#tables = tables
+    if (embedded.dynamodb) embedded.dynamodb.replicaManagement = replicas
+    const dynamodb = tables?.service(replicas)
+    this.services = [
+      ...embedded.services,
+      ...(endpoints?.services ?? []).map((service) =>
+        dynamodb && service.name === 'dynamodb' ? dynamodb : service,
+      ),
+      ...(lambda ? [lambda.service] : []),
     ]
   }
 
@@ -45,8 +58,14 @@ export class MixedServices implements RegionServices {
     return this.embedded.services.some(({ name }) => name === service) ? 'embedded' : undefined
   }
 
+  /** A table as replication sees it; undefined when there is none. @throws AwsError, NetworkError as an endpoint answers */
+  async replica(tableName: string): Promise<Replica | undefined> {
+    return this.#tables ? this.#tables.open(tableName) : this.embedded.dynamodb?.replica(tableName)
+  }
+
   close(): void {
     this.embedded.close()
+    this.#tables?.close()
     this.#lambda?.close()
     this.endpoints?.close()
   }

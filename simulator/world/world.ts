@@ -23,6 +23,8 @@ import { MixedServices } from '../region/mixed-services.js'
 import { Region } from '../region/region.js'
 import { serviceCaller } from '../region/service-caller.js'
 import { Route53 } from '../route53/route53.js'
+import { memoryStore } from '../storage/memory-store.js'
+import type { Store } from '../storage/store.js'
 import { addressesOf, regionOfAddress } from './addresses.js'
 import { Application } from './application.js'
 import { awsEndpoint } from './aws-endpoint.js'
@@ -49,6 +51,8 @@ export interface WorldOptions {
   readonly settings?: WorldSettings
   /** All regions are embedded by default. */
   readonly backends?: Backends
+  /** What is known of replicas at endpoints from one run to the next; by default it ends with the world. Stays its owner's. */
+  readonly store?: Store
 }
 
 /** Route 53's control plane stands in us-east-1 and is the world's, not the region's (META-2). */
@@ -78,6 +82,7 @@ export class World {
     const world = new World(options, await endpointsOf(options))
     try {
       await world.network.withoutDelay(async () => {
+        await world.globalTables.recover()
         world.#stacks = await deploy(options.deployment, {
           kernel: options.kernel,
           emit: options.trace.emit,
@@ -96,6 +101,7 @@ export class World {
 
   private constructor(options: WorldOptions, endpoints: ReadonlyMap<string, EndpointServices>) {
     const { deployment, kernel, trace, environments, code, settings = {}, backends = new Map() } = options
+    const { store = memoryStore() } = options
     const { emit } = trace
     this.kernel = kernel
     this.trace = trace
@@ -130,12 +136,14 @@ export class World {
       emit,
       settings: settings.lagMs === undefined ? {} : { lagMs: settings.lagMs },
       regions: deployment.regions,
-      replicaOf: async (region, table) => this.#services.get(region)?.embedded.dynamodb?.replica(table),
+      replicaOf: async (region, table) => this.#services.get(region)?.replica(table),
+      store,
       callerFor: (region) => this.#caller(replicators.get(region) ?? regionPlace(region)),
     })
     for (const region of deployment.regions) {
       const place = regionPlace(region)
       const skewMicros = Math.round((settings.clockSkewMs?.[region] ?? 0) * MICROS_PER_MS)
+      const now = () => kernel.clock.now() + skewMicros
       const outbound = outboundPort({
         place,
         network: this.network,
@@ -157,14 +165,15 @@ export class World {
         region,
         environments,
         outbound,
-        now: () => kernel.clock.now() + skewMicros,
+        now,
         has: (service) => placeOfService(backend, service) === 'embedded',
         lambdaSettings,
       })
-      if (embedded.dynamodb) embedded.dynamodb.replicaManagement = this.globalTables.managementFor(region)
       const atEndpoints = endpoints.get(region)
       const lambda = atEndpoints?.lambda({ ...around, settings: lambdaSettings })
-      const services = new MixedServices(embedded, atEndpoints, lambda)
+      const tables = atEndpoints?.tables({ kernel, emit, now, store })
+      const replicas = this.globalTables.managementFor(region)
+      const services = new MixedServices({ embedded, endpoints: atEndpoints, lambda, tables, replicas })
       this.#services.set(region, services)
       const requestIds = kernel.random.fork(`edge/${region}`)
       this.#regions.set(region, new Region(region, services, { newRequestId: () => requestIds.uuid(), emit }))

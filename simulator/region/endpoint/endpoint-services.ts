@@ -1,6 +1,7 @@
 // The services of a region that stand at endpoints: as services that others in the world call, and as what the region's
 // edge passes requests on to.
 import type { Service, ServiceName } from '../../aws/service.js'
+import { StreamedTables, type StreamedTablesOptions } from '../../global-tables/streamed/streamed-tables.js'
 import type { Clock } from '../../kernel/clock.js'
 import { AntipodeError } from '../../kernel/errors.js'
 import type { Kernel } from '../../kernel/kernel.js'
@@ -68,6 +69,19 @@ export class EndpointServices {
       api: this.#service('lambda', SDKS.lambda, endpoint),
       url: endpoint.url,
       functionEndpoint: this.#backend.functionEndpoint,
+    })
+  }
+
+  /** What replicates tables where DynamoDB stands at an endpoint; its owner closes it. */
+  tables(
+    around: Pick<StreamedTablesOptions, 'kernel' | 'emit' | 'now' | 'store'>,
+  ): StreamedTables | undefined {
+    if (placeOfService(this.#backend, 'dynamodb') === 'embedded') return undefined
+    return new StreamedTables({
+      ...around,
+      region: this.#region,
+      dynamodb: this.service('dynamodb'),
+      streams: this.service('streams.dynamodb'),
     })
   }
 

@@ -35,26 +35,29 @@ const NOT_PASSED_ON = new Set([
   'upgrade',
 ])
 
-/** A kept connection may have been closed by the other side as we began to use it. */
-const BROKEN_ON_REUSE = new Set(['ECONNRESET', 'EPIPE'])
+/** Sooner than servers close connections that nobody uses: a request must not meet such a one. */
+const KEPT_FOR_MS = 4_000
 
 export class HttpClient {
   readonly #clock: Clock
   readonly #agents = {
-    'http:': new http.Agent({ keepAlive: true }),
-    'https:': new https.Agent({ keepAlive: true }),
+    'http:': new http.Agent({ keepAlive: true, timeout: KEPT_FOR_MS }),
+    'https:': new https.Agent({ keepAlive: true, timeout: KEPT_FOR_MS }),
   }
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** @throws NetworkError when no whole answer came */
+  /**
+   * Sends it once: who asks knows whether it may be sent again.
+   *
+   * @throws NetworkError when no whole answer came
+   */
   async send(request: SentRequest, limits: TimeLimits): Promise<HttpResponse> {
     try {
-      return await this.#once(request, limits)
+      return await this.#exchange(request, limits)
     } catch (error) {
-      if (error instanceof StaleConnection) return this.#once(request, limits)
       if (error instanceof NetworkError) throw error
       // Node.js does not send what is against HTTP: a line break in a header, a path with a blank.
       throw new NetworkError('refused', `${request.origin.origin}: ${(error as Error).message}`)
@@ -66,7 +69,10 @@ export class HttpClient {
     for (const agent of Object.values(this.#agents)) agent.destroy()
   }
 
-  #once({ method, origin, target, headers, body }: SentRequest, limits: TimeLimits): Promise<HttpResponse> {
+  #exchange(
+    { method, origin, target, headers, body }: SentRequest,
+    limits: TimeLimits,
+  ): Promise<HttpResponse> {
     const isTls = origin.protocol === 'https:'
     return new Promise<HttpResponse>((resolve, reject) => {
       let isConnected = false
@@ -98,8 +104,7 @@ export class HttpClient {
       })
       sent.on('close', () => timer.cancel())
       sent.on('error', (error: NodeJS.ErrnoException) => {
-        if (sent.reusedSocket && BROKEN_ON_REUSE.has(error.code ?? '')) reject(new StaleConnection())
-        else failed(failureOf(error, isConnected), error.message || (error.code ?? 'it failed'))
+        failed(failureOf(error, isConnected), error.message || (error.code ?? 'it failed'))
       })
       sent.on('response', (response) => {
         const chunks: Buffer[] = []
@@ -123,8 +128,6 @@ function lengthOf(method: string, body: Uint8Array): Header[] {
     ? []
     : [['Content-Length', String(body.byteLength)]]
 }
-
-class StaleConnection extends Error {}
 
 function failureOf({ code }: NodeJS.ErrnoException, isConnected: boolean): NetworkFailure {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name-not-found'

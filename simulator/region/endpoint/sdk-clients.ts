@@ -36,12 +36,14 @@ export const SDKS = {
     load: () => import('@aws-sdk/client-dynamodb'),
     clientName: 'DynamoDBClient',
     prefix: 'dynamodb',
+    attempts: 1,
     binary: ATTRIBUTE_VALUES,
   },
   'streams.dynamodb': {
     load: () => import('@aws-sdk/client-dynamodb-streams'),
     clientName: 'DynamoDBStreamsClient',
     prefix: 'streams.dynamodb',
+    attempts: 1,
     binary: ATTRIBUTE_VALUES,
   },
   s3: {
