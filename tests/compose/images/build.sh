@@ -4,10 +4,21 @@
 # under it and, at the bottom, the machine's certificates. Progress goes to stderr; stdout stays empty.
 set -euo pipefail
 cd "$(dirname "$0")"
-: "${DOCKER_HOST:=unix:///var/run/docker.sock}"
-export DOCKER_HOST DOCKER_BUILDKIT=0
+export DOCKER_BUILDKIT=0
 
 say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+  say "$1"
+  say "Do this: $2"
+  exit 1
+}
+
+docker info >/dev/null 2>&1 ||
+  fail 'No Docker daemon answers.' 'docker=$(tests/compose/machine/docker.sh start) && eval "$docker"'
+command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] ||
+  fail 'The stand-in images are built from Debian packages, which takes a Debian machine and root rights.' \
+    'pull the real images; the tests take them by default.'
 
 # hash_of FOLDER MORE...: one word for the files of a folder and for whatever else decides.
 hash_of() {
@@ -31,16 +42,18 @@ image() {
     return
   fi
   say "$name: building"
-  context=$(mktemp -d)
-  cp -r "$folder/." "$context"
+  context=$scratch/$folder
+  cp -r "$folder" "$context"
   if [ -e "$context/package-lock.json" ]; then
     npm ci --prefix "$context" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
   fi
   docker build --network host --quiet --force-rm --label "antipode.inputs=$key" --tag "$name" \
     --build-arg http_proxy --build-arg https_proxy --build-arg no_proxy --build-arg PIP_INDEX_URL "$context" >/dev/null
-  rm -rf "$context"
   done_in "$name" "$started"
 }
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
 
 certificates=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
 debian=$(hash_of debian "$(sha256sum <"$certificates")" "$(dpkg --print-architecture)")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A Docker Engine with Compose for this machine. `docker.sh start` uses the one that answers, or else installs Debian's
-# and starts it; it prints what a caller needs as lines to eval. `docker.sh stop` ends the daemon that it started.
+# and starts it; it prints what a caller needs as lines to eval (after assigning them to a variable, or else the shell
+# forgets a failure). `docker.sh stop` ends the daemon that it started.
 # What it started or unpacked lies under one folder and one socket of its own, apart from any other Docker.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -48,12 +49,14 @@ start_daemon() {
   # Descriptor 9 is the lock: the daemon must not hold it.
   setsid nohup dockerd --data-root "$home/data" --exec-root "$run/exec" --pidfile "$pid_file" --host "$socket" \
     --log-level warn >"$home/dockerd.log" 2>&1 </dev/null 9>&- &
+  local daemon=$!
   for _ in $(seq 120); do
     answers && return
+    kill -0 "$daemon" 2>/dev/null || break
     sleep 0.25
   done
-  tail -n 15 "$home/dockerd.log" >&2
-  fail 'dockerd did not answer within 30 s; the end of its log is above.' "read $home/dockerd.log."
+  tail -n 5 "$home/dockerd.log" >&2
+  fail 'dockerd does not run; the end of its log is above.' "read $home/dockerd.log."
 }
 
 start() {
@@ -69,8 +72,12 @@ start() {
   say "Docker $(docker version --format '{{.Server.Version}}'), Compose $(docker compose version --short)"
   if [ -n "${DOCKER_HOST:-}" ]; then printf 'export DOCKER_HOST=%q\n' "$DOCKER_HOST"; fi
   if [ -n "${DOCKER_CONFIG:-}" ]; then printf 'export DOCKER_CONFIG=%q\n' "$DOCKER_CONFIG"; fi
-  # Ryuk is an image of its own, which a machine whose Docker comes from here cannot pull.
-  if [ "${DOCKER_HOST:-}" = "$socket" ]; then echo 'export TESTCONTAINERS_RYUK_DISABLED=true'; fi
+  if [ "${DOCKER_HOST:-}" = "$socket" ]; then
+    # Ryuk is an image of its own, which a machine whose Docker comes from here cannot pull.
+    echo 'export TESTCONTAINERS_RYUK_DISABLED=true'
+    # A newer client insists on buildx, which Debian 12 has no package of.
+    docker buildx version >/dev/null 2>&1 || echo 'export DOCKER_BUILDKIT=0'
+  fi
 }
 
 stop() {
@@ -90,5 +97,5 @@ stop() {
 case ${1:-} in
   start) start ;;
   stop) stop ;;
-  *) fail "docker.sh knows start and stop, not '${1:-}'." 'eval "$(tests/compose/machine/docker.sh start)"' ;;
+  *) fail "docker.sh knows start and stop, not '${1:-}'." 'docker=$(tests/compose/machine/docker.sh start) && eval "$docker"' ;;
 esac
