@@ -5,7 +5,15 @@ import { OFFERED_FAULTS, type Setting, WAYS_DOWN } from '../faults/catalogue.js'
 import { DEFAULT_SEED } from '../kernel/random.js'
 import type { Terminal } from './terminal.js'
 import type { UpOptions } from './up.js'
-import { parseMilliseconds, parseParameter, parsePort, parseRegions, parseSeed, parseUrl } from './values.js'
+import {
+  parseMilliseconds,
+  parseParameter,
+  parsePlace,
+  parsePort,
+  parseRegions,
+  parseSeed,
+  parseUrl,
+} from './values.js'
 import { version } from './version.js'
 
 /** @param done told the exit code of the command */
@@ -56,6 +64,17 @@ function addUp(program: Command, terminal: Terminal, done: (exitCode: number) =>
       )
         .choices(['embedded', 'compose'])
         .default('embedded'),
+    )
+    .option(
+      '--region <name=place>',
+      'where a region stands: a URL, aws or embedded; may be repeated',
+      parsePlace,
+    )
+    .option('--backends <file>', 'file that says where the services of each region stand')
+    .option('--allow-aws', 'let regions stand on AWS itself, in your account')
+    .option(
+      '--store <folder>',
+      'where replication between endpoints keeps what it knows; in memory by default',
     )
     .addOption(
       new Option(

@@ -3,6 +3,7 @@ import { AntipodeError, EXIT } from '../kernel/errors.js'
 import type { Backends } from '../region/backend.js'
 import type { WorldRecord } from '../world/events.js'
 import { type LiveWorldOptions, startLiveWorld } from '../world/live-world.js'
+import { backendsOf } from './backends.js'
 import { Endings, Stop } from './endings.js'
 import { errorText } from './error-text.js'
 import { HotKeys } from './hot-keys.js'
@@ -26,6 +27,10 @@ export interface UpOptions {
   readonly host: string
   readonly controlHost: string
   readonly backend: 'embedded' | 'compose'
+  readonly region?: ReadonlyMap<string, string>
+  readonly backends?: string
+  readonly allowAws?: boolean
+  readonly store?: string
   readonly lambda: 'embedded' | 'backend'
   readonly functionEndpoint?: string
   readonly near?: string
@@ -129,6 +134,8 @@ async function open(
         awsUrl: servers.awsEndpoint.url,
         controlUrl: control.url,
         status: world.status(),
+        backends: world.backends,
+        store: options.store,
         hasKeys: terminal.keys !== undefined,
       },
       terminal.colours.out,
@@ -178,9 +185,10 @@ async function withLambda(
 }
 
 function worldOptions(
-  { deployment, regions, parameter, near, seed, lagMs }: UpOptions,
+  { deployment, regions, parameter, near, seed, lagMs, allowAws, store, ...places }: UpOptions,
   template: string,
 ): Omit<LiveWorldOptions, 'onError'> {
+  const backends = backendsOf(places)
   return {
     templatePath: template,
     seed,
@@ -189,13 +197,22 @@ function worldOptions(
     ...(parameter === undefined ? {} : { parameters: parameter }),
     ...(near === undefined ? {} : { near }),
     ...(lagMs === undefined ? {} : { lagMs }),
+    ...(backends === undefined ? {} : { backends }),
+    ...(allowAws === undefined ? {} : { allowAws }),
+    ...(store === undefined ? {} : { storePath: store }),
   }
 }
 
-/** What the application's functions write. */
+/** What the application's functions write, and which services they miss. */
 function writeLog(record: WorldRecord, { err, colours }: Terminal): void {
   if (record.type === 'lambda.log') {
     err(`${colours.err.dim(`${record.region} ${record.function}  ${record.line.trimEnd()}`)}\n`)
+  }
+  if (record.type === 'region.service-missing') {
+    const { region, service } = record
+    err(
+      `${colours.err.yellow(`${region} has no ${service}: it is not embedded, and stands at no endpoint`)}\n`,
+    )
   }
 }
 

@@ -1,5 +1,7 @@
 // Values of options, from text.
 import { InvalidArgumentError } from 'commander'
+import { REGION_NAMES } from '../aws/regions.js'
+import { urlFault } from '../region/backend-rules.js'
 
 const HIGHEST_PORT = 65_535
 
@@ -19,6 +21,21 @@ export function parseRegions(text: string): readonly string[] {
   if (regions.includes('')) throw new InvalidArgumentError('Give regions with commas between them.')
   if (new Set(regions).size < regions.length) throw new InvalidArgumentError('A region is named twice.')
   return regions
+}
+
+/** One `us-east-1=http://127.0.0.1:4571` more. */
+export function parsePlace(
+  text: string,
+  before: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const [, region, place] = /^([^=]+)=(.+)$/s.exec(text) ?? []
+  if (region === undefined || place === undefined)
+    throw new InvalidArgumentError('Give a region and where it stands, e.g. us-east-1=http://127.0.0.1:4571.')
+  if (!REGION_NAMES.includes(region)) throw new InvalidArgumentError(`There is no region "${region}".`)
+  if (before.has(region)) throw new InvalidArgumentError(`${region} is named twice.`)
+  const fault = place === 'embedded' ? undefined : urlFault(place)
+  if (fault) throw new InvalidArgumentError(`${fault} It may be aws or embedded, too.`)
+  return new Map([...before, [region, place]])
 }
 
 export function parseUrl(text: string): string {

@@ -54,6 +54,10 @@ class Reader {
     const entries = regions && this.#map(regions, 'regions')?.entries
     for (const [region, { at, value }] of entries ?? []) {
       if (!REGION_NAMES.includes(region)) this.#find(at, region, 'is no region of AWS.')
+      if (literal(value) === 'embedded') {
+        backends.set(region, { services: new Map() })
+        continue
+      }
       const map = this.#map(value, region, ['endpoint', 'credentials', 'services', 'functionEndpoint'])
       if (map) backends.set(region, this.#region(map, region))
     }

@@ -14,7 +14,10 @@ import { endCompiler } from '../lambda/code/compiler.js'
 import { HOST_MAJOR, majorOf } from '../lambda/sandbox/host-runtime.js'
 import { clientPlace } from '../network/places.js'
 import { type Backends, placeOfService } from '../region/backend.js'
-import { checkBackends } from '../region/backend-rules.js'
+import { checkBackends, endpointsOf } from '../region/backend-rules.js'
+import { openStore } from '../storage/level-store.js'
+import { memoryStore } from '../storage/memory-store.js'
+import type { Store } from '../storage/store.js'
 import type { Application } from './application.js'
 import type { Client } from './client.js'
 import type { WorldEvent } from './events.js'
@@ -36,6 +39,8 @@ export interface LiveWorldOptions {
   readonly backends?: Backends
   /** Whether an endpoint may be AWS itself. */
   readonly allowAws?: boolean
+  /** The folder where it is kept what is known of replicas at endpoints; in memory by default. */
+  readonly storePath?: string
   /** Gets what fails in the background, where no caller waits for it. */
   readonly onError: (error: unknown) => void
   /** Hands out every event from the first on. */
@@ -76,13 +81,15 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
     kernel,
     passThrough: ({ host }) => world?.knows(hostname(host)) === false,
   })
+  const store = options.storePath === undefined ? memoryStore() : await openStore(options.storePath)
   try {
     const settings = options.lagMs === undefined ? {} : { lagMs: options.lagMs }
-    world = await World.start({ deployment, kernel, trace, environments, code, settings, backends })
+    world = await World.start({ deployment, kernel, trace, environments, code, settings, backends, store })
     await endCompiler()
-    return new LiveWorld(world, seed, near, backends)
+    return new LiveWorld(world, seed, near, backends, store)
   } catch (error) {
     await environments.close()
+    await store.close()
     throw error
   }
 }
@@ -100,13 +107,15 @@ export class LiveWorld {
   /** Of the regions that are not embedded as a whole. */
   readonly backends: Backends
   readonly #world: World
+  readonly #store: Store
   readonly #clients = new Map<string, Client>()
 
-  constructor(world: World, seed: number | string, near: string, backends: Backends) {
+  constructor(world: World, seed: number | string, near: string, backends: Backends, store: Store) {
     this.#world = world
     this.seed = seed
     this.near = near
     this.backends = backends
+    this.#store = store
   }
 
   /** In order of deployment. */
@@ -135,7 +144,7 @@ export class LiveWorld {
   }
 
   get hasEndpoints(): boolean {
-    return this.backends.size > 0
+    return [...this.backends.values()].some((backend) => endpointsOf(backend).length > 0)
   }
 
   get pageDirectory(): string | undefined {
@@ -177,7 +186,8 @@ export class LiveWorld {
     return worldStatus(this.#world, this.near)
   }
 
-  close(): Promise<void> {
-    return this.#world.close()
+  async close(): Promise<void> {
+    await this.#world.close()
+    await this.#store.close()
   }
 }

@@ -158,13 +158,16 @@ export class RegionWatch {
     this.#options.emit({ type: 'region.restore-failed', region: this.#options.region, message })
   }
 
+  /**
+   * What crosses the region's border. Inside, calls to the endpoint fail by themselves; those that a paused one has not
+   * answered yet are answered when it goes on.
+   */
   #decide({ from, to, purpose }: Message): Verdict | undefined {
     const { region, restorers } = this.#options
-    const [fromHere, toHere] = [standsIn(from, region), standsIn(to, region)]
-    if (!this.#lost || (!fromHere && !toHere)) return undefined
+    if (!this.#lost || standsIn(from, region) === standsIn(to, region)) return undefined
     const { restoring, cause } = this.#lost
     const restores = restorers.includes(from) || restorers.includes(to) || purpose === 'replication'
-    if (restoring && (restores || (fromHere && toHere))) return undefined
+    if (restoring && restores) return undefined
     return { kind: isSilence(cause) ? 'drop' : 'refuse' }
   }
 }

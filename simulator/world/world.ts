@@ -320,7 +320,8 @@ export class World {
       restore: async (region) => {
         await this.globalTables.restore(region)
         const stack = this.#stacks.find((one) => one.region === region)
-        return (await stack?.restore(this.#caller(restorers.get(region) as Place))) ?? []
+        const restored = await stack?.restore(this.#caller(restorers.get(region) as Place))
+        return (restored ?? []).map(({ logicalId, how }) => ({ logicalId, how }))
       },
     })
   }

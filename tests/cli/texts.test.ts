@@ -41,6 +41,8 @@ describe('the start-up screen', () => {
     awsUrl: 'http://localhost:4566',
     controlUrl: 'http://localhost:4000',
     status: { regions: [], names: [] },
+    backends: new Map(),
+    store: undefined,
     hasKeys: false,
   }
 
@@ -56,6 +58,32 @@ describe('the start-up screen', () => {
     const lines = startScreen({ ...input, status: { regions: [], names } }, plain).split('\n')
     expect(lines[1]).toBe('  Application   http://localhost:8080      api.chat.test → us-east-1 (nearest)')
     expect(lines[2]).toBe('                ws://localhost:8080        ws.chat.test → nowhere')
+  })
+
+  test('says where regions stand, when one of them stands at an endpoint', () => {
+    const regions = ['us-east-1', 'eu-west-2', 'ap-southeast-2'].map((region, index) => ({
+      region,
+      health: index === 1 ? ('unhealthy' as const) : ('healthy' as const),
+      checkers: 16,
+      checkersHealthy: 16,
+      faults: [],
+    }))
+    const at = (url: string) => ({ url, credentials: 'ambient' as const })
+    const backends = new Map([
+      ['us-east-1', { endpoint: at('http://127.0.0.1:4571'), services: new Map() }],
+      ['eu-west-2', { services: new Map([['dynamodb', at('http://127.0.0.1:8000')]]) }],
+    ])
+    const screen = startScreen({ ...input, status: { regions, names: [] }, backends, store: '/state' }, plain)
+    expect(screen).toContain('state in /state\n')
+    expect(screen).toContain('DynamoDB, and whatever else endpoints have, for any SDK or CLI')
+    expect(screen).toContain(
+      [
+        '  us-east-1       healthy    http://127.0.0.1:4571',
+        '  eu-west-2       unhealthy  embedded, dynamodb at http://127.0.0.1:8000',
+        '  ap-southeast-2  healthy    embedded',
+        '',
+      ].join('\n'),
+    )
   })
 
   test('is coloured only where colours are shown', () => {

@@ -28,6 +28,7 @@ export function fakeLiveWorld(options: LiveWorldOptions): FakeLiveWorld {
     status: controlled.status,
     notes: async () => ['A note.'],
     seed: options.seed ?? 1,
+    backends: options.backends ?? new Map(),
     options,
     closed: false,
     async close() {
