@@ -84,13 +84,13 @@ describe('a region that stands and falls with its endpoint', () => {
       [REGION, USER],
       [OTHER, REGION],
       [REGION, OTHER],
-      [REGION, REGION],
       [USER, control],
       [RESTORER, REGION],
     ] as const)
       expect(scene.verdict(from, to), `${from.name} → ${to.name}`).toBe('refuse')
     expect(scene.verdict(REGION, OTHER, 'replication')).toBe('refuse')
     expect(scene.verdict(USER, OTHER)).toBe('pass')
+    expect(scene.verdict(REGION, REGION)).toBe('pass')
     expect(scene.kernel.trace.records().at(-1)).toMatchObject({
       type: 'region.lost',
       region: 'us-east-1',
@@ -141,14 +141,14 @@ describe('a region that stands and falls with its endpoint', () => {
     scene.restore = async () => {
       expect(scene.watch.lost?.restoring).toBe(true)
       during.push(scene.verdict(USER, REGION), scene.verdict(OTHER, REGION))
-      during.push(scene.verdict(RESTORER, REGION), scene.verdict(REGION, REGION))
+      during.push(scene.verdict(RESTORER, REGION))
       during.push(scene.verdict(OTHER, REGION, 'replication'))
       await new Promise<void>((resolve) => scene.kernel.clock.schedule(700, resolve))
       return [{ logicalId: 'Queue', how: 'created' }]
     }
     scene.endpoint = undefined
     await scene.kernel.driver.advance(2_000)
-    expect(during).toEqual(['refuse', 'refuse', 'pass', 'pass', 'pass'])
+    expect(during).toEqual(['refuse', 'refuse', 'pass', 'pass'])
     expect(scene.verdict(USER, REGION)).toBe('pass')
     expect(scene.watch.lost).toBeUndefined()
     expect(scene.kernel.trace.records().slice(-2)).toMatchObject([

@@ -111,6 +111,8 @@ function judgeEmulator(about: About, answer: HttpResponse): void {
   if (code === 'UnknownEndpoint') throw unfit(about, messageOf(said) ?? 'It has no such region.')
   if (code !== undefined || header(answer.headers, 'x-amzn-requestid') !== undefined) return
   const type = header(answer.headers, 'content-type')
+  // What has single services of AWS only may know nothing of such a request; a web site it is not.
+  if (!about.services.includes('dynamodb') && !type?.startsWith('text/html')) return
   throw unfit(about, `It does not answer as AWS does: HTTP ${answer.status}${type ? `, ${type}` : ''}.`)
 }
 

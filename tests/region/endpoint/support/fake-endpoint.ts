@@ -30,9 +30,16 @@ afterEach(async () => {
 export type Answer = (asked: Asked, response: ServerResponse, request: IncomingMessage) => void
 
 /** @param answer by default an empty object in JSON */
-export async function fakeEndpoint(
+/** Ends with the test. @param answer by default an empty object in JSON */
+export async function fakeEndpoint(answer?: Answer): Promise<FakeEndpoint> {
+  const endpoint = await openFakeEndpoint(answer)
+  closing.push(endpoint.close)
+  return endpoint
+}
+
+export async function openFakeEndpoint(
   answer: Answer = (_, response) => response.end('{}'),
-): Promise<FakeEndpoint> {
+): Promise<FakeEndpoint & { close(): Promise<void> }> {
   const asked: Asked[] = []
   const sockets = new Set<Socket>()
   let connections = 0
@@ -58,13 +65,6 @@ export async function fakeEndpoint(
   const disconnect = () => {
     for (const socket of sockets) socket.destroy()
   }
-  closing.push(
-    () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        disconnect()
-      }),
-  )
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
     url: `http://${host}`,
@@ -74,6 +74,11 @@ export async function fakeEndpoint(
       return connections
     },
     disconnect,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        disconnect()
+      }),
   }
 }
 
