@@ -30,6 +30,7 @@ export class StreamReader {
   readonly streamArn: string
   readonly #cursors = new Map<string, Cursor>()
   readonly #positions: Readonly<Record<string, ShardPosition>>
+  #gap = false
 
   /** @param positions of an earlier reader of the same stream; shards that are not among them are read whole */
   constructor(
@@ -48,6 +49,14 @@ export class StreamReader {
     return Object.fromEntries([...this.#cursors].map(([id, { position }]) => [id, position]))
   }
 
+  /**
+   * Records may have been trimmed before they were read (ST-01) without an error saying so: an unread shard is gone, or
+   * was to be read from its beginning after a time in which nobody looked.
+   */
+  get hasGap(): boolean {
+    return this.#gap
+  }
+
   /** Nothing more will come of this stream: it was disabled, or is of a table that is no more. */
   get ended(): boolean {
     return this.#cursors.size > 0 && [...this.#cursors.values()].every(({ position }) => position === 'end')
@@ -57,11 +66,23 @@ export class StreamReader {
   async list(): Promise<void> {
     const shards = await this.#endpoint.shards(this.streamArn)
     const listed = new Set(shards.map(({ id }) => id))
-    for (const id of [...this.#cursors.keys()]) if (!listed.has(id)) this.#cursors.delete(id)
+    for (const [id, { position }] of [...this.#cursors]) {
+      if (listed.has(id)) continue
+      if (position !== 'end') this.#gap = true
+      this.#cursors.delete(id)
+    }
     for (const shard of shards) {
       if (this.#cursors.has(shard.id)) continue
       const position = this.#positions[shard.id] ?? 'start'
       this.#cursors.set(shard.id, { shard, position, iterator: undefined, emptyAt: undefined })
+    }
+  }
+
+  /** Takes up the positions of an earlier reader. */
+  async resume(): Promise<void> {
+    await this.list()
+    for (const [id, position] of Object.entries(this.#positions)) {
+      if (position === 'start' || (position !== 'end' && !this.#cursors.has(id))) this.#gap = true
     }
   }
 
@@ -113,6 +134,7 @@ export class StreamReader {
     } catch (error) {
       if (!(error instanceof AwsError && error.code === 'ExpiredIteratorException')) throw error
       // ST-08: after 15 minutes, as after a long sleep of the machine.
+      if (cursor.position === 'start') this.#gap = true
       cursor.iterator = await this.#iterator(cursor)
       return this.#endpoint.records(cursor.iterator)
     }

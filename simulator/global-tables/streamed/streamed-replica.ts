@@ -58,6 +58,8 @@ export class StreamedReplica implements Replica {
   #record: TableRecord | undefined
   /** undefined: what is there is not known just now. */
   #reader: StreamReader | undefined
+  /** What the others have is to be brought here, as soon as it is known what is here. */
+  #isEmptied = false
   #checkedAt: Instant | undefined
   #trouble: string | undefined
   #faults = 0
@@ -183,7 +185,7 @@ export class StreamedReplica implements Replica {
       if (!this.#reader) return false
       const showed = await this.#reader.read((page) => this.#deal(page))
       // GT-09: it was disabled behind our back.
-      if (this.#reader.ended) this.#lose('the stream has ended')
+      if (this.#reader.ended || this.#reader.hasGap) this.#lose(true)
       this.#faults = 0
       this.#reachable()
       await this.#expire()
@@ -200,7 +202,7 @@ export class StreamedReplica implements Replica {
     if (this.#stopped) return
     this.#checkedAt = this.#options.now()
     if (!table) {
-      this.#lose(undefined)
+      this.#lose(false)
       this.#unreachable('ResourceNotFoundException')
     } else if (
       this.#reader &&
@@ -216,12 +218,19 @@ export class StreamedReplica implements Replica {
     this.#table = table
     const { identity, streamArn, positions } = this.#record ?? {}
     if (identity === table.identity && streamArn === table.streamArn && positions) {
-      this.#reader = new StreamReader(endpoint, now, streamArn, positions)
-      return
+      const reader = new StreamReader(endpoint, now, streamArn, positions)
+      await reader.resume()
+      this.#reader = reader
+      if (!reader.hasGap) return
+      // What the stream still shows is known better from there.
+      await reader.read((page) => this.#deal(page))
     }
     const wiped = identity !== undefined && identity !== table.identity
+    this.#isEmptied ||= wiped
     await this.#compare(table, wiped)
-    if (wiped) for (const listener of this.#emptied) listener()
+    if (!this.#isEmptied) return
+    this.#isEmptied = false
+    for (const listener of this.#emptied) listener()
   }
 
   async #compare(table: TableDescription, wiped: boolean): Promise<void> {
@@ -374,18 +383,18 @@ export class StreamedReplica implements Replica {
     this.#checkedAt = undefined
     if (error instanceof NetworkError || THROTTLES.includes(error.code)) {
       this.#unreachable(error instanceof NetworkError ? error.failure : error.code)
-    } else if (error.status < 500) this.#lose(error.code)
+    } else if (error.status < 500) this.#lose(true)
     else {
       this.#faults++
       this.#unreachable(error.code)
-      if (this.#faults >= MOST_FAULTS_IN_A_ROW) this.#lose(error.code)
+      if (this.#faults >= MOST_FAULTS_IN_A_ROW) this.#lose(true)
     }
   }
 
-  /** @param cause why the position in the stream is worth nothing; undefined: it may still be */
-  #lose(cause: string | undefined): void {
+  /** @param position whether the position in the stream is worth nothing any more, too */
+  #lose(position: boolean): void {
     this.#reader = undefined
-    if (cause !== undefined && this.#record) this.#record = { ...this.#record, positions: undefined }
+    if (position && this.#record) this.#record = { ...this.#record, positions: undefined }
   }
 
   #unreachable(cause: string): void {
