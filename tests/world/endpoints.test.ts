@@ -110,7 +110,7 @@ async function called(client: string, command: string, input: object, near = 'us
     body: JSON.stringify({ client, command, input }),
   })
   expect(response.headers.get('x-antipode-region')).toBe(near)
-  return [response.status, await response.json()] as const
+  return [response.status, (await response.json()) as Record<string, unknown>] as const
 }
 
 const putNote = (id: string, text: string) =>

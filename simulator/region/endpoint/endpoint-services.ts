@@ -34,6 +34,7 @@ export class EndpointServices {
   readonly #http: HttpClient
   readonly #backend: RegionBackend
   readonly #clock: Clock
+  #closed = false
   /** By endpoint: several services may share one. */
   readonly #passing = new Map<Endpoint, PassThrough>()
 
@@ -106,6 +107,7 @@ export class EndpointServices {
 
   /** Breaks what is under way. */
   close(): void {
+    this.#closed = true
     this.#http.close()
   }
 
@@ -124,7 +126,7 @@ export class EndpointServices {
     try {
       return await work()
     } catch (error) {
-      if (error instanceof NetworkError) {
+      if (error instanceof NetworkError && !this.#closed) {
         const { failure } = error
         this.#emit({ type: 'region.endpoint-failed', region: this.#region, url, failure })
       }
