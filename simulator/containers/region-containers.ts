@@ -7,8 +7,8 @@ import { checkDocker, haveImage } from './docker-check.js'
 import { allReady } from './region-readiness.js'
 import { IMAGE_VARIABLE, LOCALSTACK_IMAGE } from './region-services.js'
 
-/** On two cores three regions are ready within 30 s. */
-const READY_WITHIN_MS = 120_000
+/** Three regions are ready within 15 s on two idle cores, and within 90 s on two busy ones. */
+const READY_WITHIN_MS = 180_000
 
 export interface RegionContainersOptions {
   /** In the order in which they are deployed to. */
@@ -17,7 +17,7 @@ export interface RegionContainersOptions {
   readonly image?: string
   /** Gives up the start; what was made until then is removed before the promise is rejected. */
   readonly signal?: AbortSignal
-  /** How long a region may take to answer; 120 s by default. */
+  /** How long a region may take to answer; 180 s by default. */
   readonly readyWithinMs?: number
   readonly onProgress?: (progress: ContainerProgress) => void
 }

@@ -25,7 +25,7 @@ const HEALTH_CHECK: NonNullable<RegionService['healthcheck']> = {
   interval: '2s',
   timeout: '5s',
   retries: 5,
-  start_period: '120s',
+  start_period: '180s',
 }
 
 export const REGION_ENVIRONMENT = {

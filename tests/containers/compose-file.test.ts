@@ -52,7 +52,7 @@ describe('docker-compose.yml', () => {
     const names = regions.map(([name]) => name)
     expect(names.every((name) => REGION_NAMES.includes(name))).toBe(true)
     expect(Object.keys(networks)).toEqual(names)
-    expect(Object.keys(volumes)).toEqual(names)
+    expect(Object.keys(volumes)).toEqual([...names, 'antipode'])
     expect(new Set(regions.map(([, { ports }]) => ports[0])).size).toBe(names.length)
   })
 
@@ -72,7 +72,12 @@ describe('docker-compose.yml', () => {
     const started = simulators.filter(([, { profiles }]) => profiles.includes(profile))
     expect(started).toHaveLength(1)
     const [[, simulator]] = started as [[string, Service]]
-    expect(simulator.command).toEqual(['up', ...names.map((name) => `--region=${name}=http://${name}:4566`)])
+    expect(simulator.command).toEqual([
+      'up',
+      '--store=/var/lib/antipode',
+      `--regions=${names.join(',')}`,
+      ...names.map((name) => `--region=${name}=http://${name}:4566`),
+    ])
     expect(simulator.networks).toEqual(names)
     expect(simulator.depends_on).toEqual(
       Object.fromEntries(names.map((name) => [name, { condition: 'service_healthy' }])),
