@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The images that stand in for LocalStack's and the others' where no image registry is in reach. README.md beside this
-# file says what they are. Each is built once for each state of what goes into it: its folder, this script, the image
-# under it and, at the bottom, the machine's certificates. Progress goes to stderr; stdout stays empty.
+# file says what they are. Each is built once for each state of what goes into it: its folder, the image under it and,
+# at the bottom, the machine's certificates. Progress goes to stderr; stdout has lines to eval, which make
+# docker-compose.yml and the tests take these images.
 set -euo pipefail
 cd "$(dirname "$0")"
 export DOCKER_BUILDKIT=0
@@ -24,7 +25,7 @@ command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] ||
 hash_of() {
   local folder=$1
   shift
-  { find "$folder" -type f | LC_ALL=C sort | xargs sha256sum; sha256sum build.sh; printf '%s\n' "$@"; } | sha256sum | cut -c 1-16
+  { find "$folder" -type f | LC_ALL=C sort | xargs sha256sum; printf '%s\n' "$@"; } | sha256sum | cut -c 1-16
 }
 
 is_built() { [ "$(docker image inspect --format '{{ index .Config.Labels "antipode.inputs" }}' "$1" 2>/dev/null)" = "$2" ]; }
@@ -45,7 +46,7 @@ image() {
   context=$scratch/$folder
   cp -r "$folder" "$context"
   if [ -e "$context/package-lock.json" ]; then
-    npm ci --prefix "$context" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+    npm ci --prefix "$context" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
   fi
   docker build --network host --quiet --force-rm --label "antipode.inputs=$key" --tag "$name" \
     --build-arg http_proxy --build-arg https_proxy --build-arg no_proxy --build-arg PIP_INDEX_URL "$context" >/dev/null
@@ -72,3 +73,10 @@ image antipode-stand-in/dynamodb-local dynamodb-local "$dynamodb_local"
 image antipode-stand-in/localstack:4.14.0 localstack "$(hash_of localstack "$dynamodb_local")"
 image antipode-stand-in/node node "$node"
 image antipode-stand-in/ministack ministack "$(hash_of ministack "$node")"
+
+cat <<'EXPORTS'
+export ANTIPODE_LOCALSTACK_IMAGE=antipode-stand-in/localstack:4.14.0
+export ANTIPODE_MINISTACK_IMAGE=antipode-stand-in/ministack
+export ANTIPODE_DYNAMODB_LOCAL_IMAGE=antipode-stand-in/dynamodb-local
+export ANTIPODE_NODE_IMAGE=antipode-stand-in/node
+EXPORTS
