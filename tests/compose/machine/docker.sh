@@ -59,16 +59,20 @@ start_daemon() {
   fail 'dockerd does not run; the end of its log is above.' "read $home/dockerd.log."
 }
 
-start() {
-  mkdir -p "$home"
+# Makes of this machine one where Docker answers and has Compose; two at once do it one after the other.
+install_and_start() {
+  mkdir -p "$home" || fail "$home cannot be written." 'run this as root, or start Docker with Compose yourself.'
   exec 9>"$home/lock"
   flock 9
   answers || start_daemon
-  if ! has_compose; then
-    export DOCKER_CONFIG=$home/client
-    has_compose || "$here/compose.sh" "$DOCKER_CONFIG/cli-plugins"
-    has_compose || fail 'Docker Compose 2 does not start.' 'run `docker compose version` to see why.'
-  fi
+  has_compose && return
+  export DOCKER_CONFIG=$home/client
+  has_compose || "$here/compose.sh" "$DOCKER_CONFIG/cli-plugins"
+  has_compose || fail 'Docker Compose 2 does not start.' 'run `docker compose version` to see why.'
+}
+
+start() {
+  { answers && has_compose; } || install_and_start
   say "Docker $(docker version --format '{{.Server.Version}}'), Compose $(docker compose version --short)"
   if [ -n "${DOCKER_HOST:-}" ]; then printf 'export DOCKER_HOST=%q\n' "$DOCKER_HOST"; fi
   if [ -n "${DOCKER_CONFIG:-}" ]; then printf 'export DOCKER_CONFIG=%q\n' "$DOCKER_CONFIG"; fi
