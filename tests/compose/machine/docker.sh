@@ -61,7 +61,7 @@ start_daemon() {
 
 # Makes of this machine one where Docker answers and has Compose; two at once do it one after the other.
 install_and_start() {
-  mkdir -p "$home" || fail "$home cannot be written." 'run this as root, or start Docker with Compose yourself.'
+  { mkdir -p "$home" && [ -w "$home" ]; } || fail "$home cannot be written." 'run this as root, or start Docker with Compose yourself.'
   exec 9>"$home/lock"
   flock 9
   answers || start_daemon
