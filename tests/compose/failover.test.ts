@@ -18,7 +18,7 @@ const OUTAGES = {
   containers: (world: TestWorld) => world.faults.containerDown('us-east-1', { how: 'kill' }),
 }
 
-test.each([
+test.concurrent.each([
   'embedded',
   'containers',
 ] as const)('a dead region costs at most detection and TTL, and no message: %s', async (backend) => {
@@ -51,7 +51,7 @@ test.each([
   })
   expect(copies[0]).toContain('during')
   expect(world.faults.active()).toEqual([])
-})
+}, 600_000)
 
 /** What fails in the background fails the test. */
 function started(options: TestWorldOptions): Promise<TestWorld> {

@@ -27,7 +27,7 @@ export class AntipodeContainer extends LoopbackContainer {
   constructor(image = process.env[IMAGE_VARIABLE] ?? IMAGE) {
     super(image)
     this.withExposedPorts(APPLICATION_PORT, AWS_PORT, CONTROL_PORT)
-      .withWaitStrategy(Wait.forHttp('/status', CONTROL_PORT))
+      .withWaitStrategy(Wait.forHttp('/status', CONTROL_PORT, { abortOnContainerExit: true }))
       .withStartupTimeout(STARTUP_TIMEOUT_MS)
   }
 

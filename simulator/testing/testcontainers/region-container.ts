@@ -36,7 +36,7 @@ export class RegionContainer extends LoopbackContainer {
     this.withEnvironment(REGION_ENVIRONMENT)
       .withLabels({ [REGION_LABEL]: region })
       .withExposedPorts(REGION_PORT)
-      .withWaitStrategy(Wait.forHttp(HEALTH_PATH, REGION_PORT))
+      .withWaitStrategy(Wait.forHttp(HEALTH_PATH, REGION_PORT, { abortOnContainerExit: true }))
       .withStartupTimeout(STARTUP_TIMEOUT_MS)
   }
 
