@@ -87,7 +87,7 @@ export class GlobalTables {
         for (const replica of replicas) group.members.set(replica.region, { status: 'ACTIVE', replica })
         this.#groups.set(tableName, group)
         await group.rejoin(replicas, (region) => this.#pausesOf(region))
-      } else this.#remember(group)
+      } else await this.#remember(group)
     }
   }
 
@@ -157,7 +157,7 @@ export class GlobalTables {
       // Update sets what costs money on AWS (throughput overrides, table class): nothing here depends on it.
     }
     this.#dissolveIfAlone(group)
-    this.#remember(group)
+    await this.#remember(group)
   }
 
   async #restore(region: string): Promise<void> {
@@ -165,31 +165,36 @@ export class GlobalTables {
       const group = this.#groupOf(tableName)
       const member = group?.members.get(region)
       if (!group || member?.status !== 'ACTIVE') continue
-      await this.#makeAnew(group, region)
+      if (!(await this.#isThereAgain(group, region))) continue
       await member.replica?.refresh?.()
       await group.refilled(region)
     }
   }
 
-  /** As it is in the first region that can be asked. */
-  async #makeAnew({ tableName, members }: Group, to: string): Promise<void> {
-    const others = [...members].filter(([other, { status }]) => other !== to && status === 'ACTIVE')
+  /**
+   * Makes a replica's table as it is in the first region that can be asked, unless the region has kept it. False when no
+   * region has it any more: then there is nothing to fill it from, and who made it first makes it again.
+   */
+  async #isThereAgain({ tableName, members }: Group, to: string): Promise<boolean> {
+    const { callerFor } = this.#options
+    if (await hasTable({ caller: callerFor(to), from: to, to, tableName })) return true
     let refusal: unknown
-    for (const [from] of others) {
+    for (const [from, { status }] of members) {
+      if (from === to || status !== 'ACTIVE') continue
       try {
-        const away = { caller: this.#options.callerFor(from), from, to, tableName }
-        if (!(await hasTable(away))) {
-          await createTable(away, this.#clock, this.#around.settings.creationPollMs)
-        }
-        return
+        const away = { caller: callerFor(from), from, to, tableName }
+        if (!(await hasTable({ ...away, to: from }))) continue
+        await createTable(away, this.#clock, this.#around.settings.creationPollMs)
+        return true
       } catch (error) {
         if (!isRefusal(error)) throw error
         // Somebody else was faster.
-        if (error instanceof AwsError && error.code === 'ResourceInUseException') return
+        if (error instanceof AwsError && error.code === 'ResourceInUseException') return true
         refusal = error
       }
     }
     if (refusal !== undefined) throw refusal
+    return false
   }
 
   async #create(group: Group, from: string, to: string): Promise<void> {
@@ -276,7 +281,7 @@ export class GlobalTables {
       if (status !== 'ACTIVE' || !replica || replica.exists()) continue
       group.leave(region)
       this.#options.emit({ type: 'replication.replica-removed', table: tableName, region })
-      this.#remember(group)
+      this.#options.kernel.background(this.#remember(group))
     }
     this.#dissolveIfAlone(group)
     return this.#groups.get(tableName)
@@ -286,12 +291,10 @@ export class GlobalTables {
     if (group.members.size <= 1) this.#groups.delete(group.tableName)
   }
 
-  #remember({ tableName, members }: Group): void {
-    const { kernel, store } = this.#options
-    if (!store) return
+  async #remember({ tableName, members }: Group): Promise<void> {
     const regions = [...members].filter(([, { status }]) => status === 'ACTIVE').map(([region]) => region)
     const value = regions.length > 1 ? JSON.stringify(regions) : undefined
-    kernel.background(store.write([{ key: `${GROUPS}${tableName}`, value }]))
+    await this.#options.store?.write([{ key: `${GROUPS}${tableName}`, value }])
   }
 
   #pausesOf(region: string): number {

@@ -90,7 +90,7 @@ export class Group {
     for (const replica of replicas) this.#refill(replica)
   }
 
-  /** Settles when a replica that had lost what it had has got it again. */
+  /** Settles when a replica that had lost what it had has got it again from one of the others. */
   async refilled(region: string): Promise<void> {
     await this.#refills.get(region)
   }
@@ -175,11 +175,19 @@ export class Group {
   /** Brings a replica what all others have. */
   #refill(replica: Replica): void {
     const sources = this.#replicasWith(replica).filter((other) => other !== replica)
-    const filled = Promise.all(
-      sources.map(async (source) => this.#backFill(await source.snapshot(), source, replica)),
-    ).then(() => {})
+    const brought = sources.map(async (source) => {
+      const items = await source.snapshot()
+      await this.#backFill(items, source, replica)
+      return items.length
+    })
+    const all = Promise.all(brought)
+    this.#around.kernel.background(all)
+    // One that has anything is enough: another may be out of reach, and brings what it has besides when it can.
+    const enough = brought.map(async (count) => ((await count) > 0 ? undefined : all))
+    const filled = Promise.race([all, ...enough]).then(() => {})
+    // What fails in `all` is told once, whether anybody waits for this or not.
+    filled.catch(() => undefined)
     this.#refills.set(replica.region, filled)
-    this.#around.kernel.background(filled)
   }
 
   /** What all have of deletions need not be kept for ever. */
