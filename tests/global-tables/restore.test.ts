@@ -60,3 +60,26 @@ test('when all are empty, whoever made the table makes it again, and then the ot
   expect(first).toMatchObject({ two: { id: { S: 'two' } } })
   for (const items of others) expect(items).toEqual(first)
 })
+
+test('two that come back empty at once, each noticed in its time, end with the same', async () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const world = endpointRegions({ regions: [A, B], seed, faults: { delayMs: 150 } })
+    open.push(world)
+    const { endpoint, tables, kernel, put, settled, contents } = world
+    await world.replicate()
+    for (const id of ['one', 'two', 'three']) await put(A, id)
+    await settled()
+    endpoint(A).wipe()
+    endpoint(B).wipe()
+    await kernel.driver.settle(tables.restore(A))
+    await world.edge(A, 'CreateTable', TABLE_DEFINITION)
+    const restored = tables.restore(A)
+    await kernel.driver.advance(100 * (seed % 7))
+    await kernel.driver.settle(Promise.all([restored, tables.restore(B)]))
+    await put(B, 'four')
+    await settled()
+    const [first, second] = contents()
+    expect(first, `seed ${seed}`).toMatchObject({ four: { id: { S: 'four' } } })
+    expect(second, `seed ${seed}`).toEqual(first)
+  }
+})

@@ -14,6 +14,8 @@ import {
   writes,
 } from '../support/replicator-chaos.js'
 
+/** How much later than it was made a change may be seen, while somebody looks; with requests that fail and wait. */
+const LOOK_MS = 5_000
 const RUNS = Number(process.env.ANTIPODE_RUNS ?? 40)
 
 function histories(step: fc.Arbitrary<Step>): fc.Arbitrary<ChaosOptions> {
@@ -46,6 +48,91 @@ describe('over any writes, outages, partitions, losses, and ends of the replicat
           await run.kernel.driver.advance(120_000)
           expect(run.copies()).toBe(copies)
           expect(run.contents()).toEqual([first, first, first])
+        } finally {
+          run.close()
+        }
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  test('GT-02: what was written last, after all before it had arrived everywhere, is there in the end', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        histories(anything),
+        fc.array(troubles, { maxLength: 8 }),
+        fc.record(
+          Object.fromEntries(ITEMS.map((name) => [name, fc.constantFrom(...REGIONS)])) as Record<
+            string,
+            fc.Arbitrary<string>
+          >,
+        ),
+        async (options, later, lastWrittenIn) => {
+          const run = await chaos(options)
+          try {
+            for (const step of options.steps) await run.happen(step)
+            await run.heal()
+            for (const name of REGIONS) run.endpoint(name).faults = options.faults
+            const last: Record<string, string | undefined> = {}
+            for (const [name, region] of Object.entries(lastWrittenIn)) {
+              last[name] = await run.write({
+                do: 'put',
+                region: region as (typeof REGIONS)[number],
+                item: name as 'w',
+              })
+              for (const step of later) await run.happen(step)
+            }
+            await run.heal()
+            for (const items of run.contents()) {
+              for (const name of ITEMS) expect(numberIn(items?.[name])).toBe(last[name])
+            }
+          } finally {
+            run.close()
+          }
+        },
+      ),
+      { numRuns: RUNS },
+    )
+  })
+
+  test('GT-03: nothing older is written over something newer, but for what nobody can know', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories(nothingLost), async (options) => {
+        const run = await chaos(options)
+        try {
+          for (const step of options.steps) await run.happen(step)
+          await run.heal()
+          const nobodyLooked = options.steps.some((step) => step.do === 'kill' || step.do === 'down')
+          // While somebody looks, a change is dated by when it is seen; afterwards, by the endpoint's own clock.
+          const toleranceMs = nobodyLooked
+            ? options.faults.coarseMs + LOOK_MS
+            : LOOK_MS + options.faults.streamLagMs
+          for (const { before, after } of run.replaced()) {
+            const [older, newer] = [
+              run.written.get(numberIn(after) ?? ''),
+              run.written.get(numberIn(before) ?? ''),
+            ]
+            if (!older || !newer) continue
+            expect((newer.at - older.at) / 1_000).toBeLessThan(toleranceMs)
+          }
+        } finally {
+          run.close()
+        }
+      }),
+      { numRuns: RUNS },
+    )
+  })
+
+  test('V-17: nothing goes round: every write of an application is copied a few times at most', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories(nothingLost), async (options) => {
+        const run = await chaos({ ...options, faults: { ...options.faults, failing: 0 } })
+        try {
+          for (const step of options.steps) await run.happen(step)
+          await run.heal()
+          // With the first one in each region.
+          const written = run.writesMade() + REGIONS.length
+          expect(run.copies()).toBeLessThanOrEqual(2 * (REGIONS.length - 1) * written)
         } finally {
           run.close()
         }

@@ -79,7 +79,12 @@ export interface ChaosOptions {
 export async function chaos({ seed, faults: someFaults }: ChaosOptions) {
   const world = endpointRegions({ regions: REGIONS, seed, faults: { streamLagMs: someFaults.streamLagMs } })
   const { kernel, endpoint } = world
+  for (const name of REGIONS) endpoint(name).faults = { ...someFaults, failing: 0, expiring: 0, delayMs: 0 }
   await world.replicate()
+  // So that it shows how coarse the clocks are.
+  await kernel.driver.advance(1_234)
+  for (const name of REGIONS) await world.put(name, `first in ${name}`)
+  await world.settled()
   for (const name of REGIONS) endpoint(name).faults = someFaults
   /** By the number that each write puts into its item. */
   const written = new Map<string, Written>()
@@ -196,8 +201,15 @@ export async function chaos({ seed, faults: someFaults }: ChaosOptions) {
     await kernel.driver.settle(world.deploy())
     await world.settled()
   }
-  const writesSeen = () => count
-  return { ...world, write, happen, heal, written, writesSeen, world }
+  return {
+    ...world,
+    write,
+    happen,
+    heal,
+    written,
+    writesMade: () => count,
+    replaced: () => REGIONS.flatMap((name) => endpoint(name).replaced),
+  }
 }
 
 /** The number of the write that an item is of. */

@@ -6,6 +6,7 @@ import type { Store, StoreChange } from '../../storage/store.js'
 import type { LocalChange, Version, VersionedItem } from '../replica.js'
 import type { Beliefs, Intent, ItemState } from './beliefs.js'
 import { keyTextOf } from './image.js'
+import type { Grain } from './sightings.js'
 
 /** Where reading of a shard goes on. `start`: at its beginning. `end`: it is closed and has been read. */
 export type ShardPosition = 'start' | 'end' | { readonly after: string }
@@ -16,6 +17,8 @@ export interface TableRecord {
   readonly streamArn: string
   /** undefined: what is there has to be compared with what is believed. */
   readonly positions: Readonly<Record<string, ShardPosition>> | undefined
+  /** How coarse the clock of its stream is. */
+  readonly grain: Grain
 }
 
 /** Learned at once, written at once. */

@@ -135,6 +135,7 @@ export class StreamReader {
       if (!(error instanceof AwsError && error.code === 'ExpiredIteratorException')) throw error
       // ST-08: after 15 minutes, as after a long sleep of the machine.
       if (cursor.position === 'start') this.#gap = true
+      cursor.iterator = undefined
       cursor.iterator = await this.#iterator(cursor)
       return this.#endpoint.records(cursor.iterator)
     }

@@ -18,7 +18,7 @@ import { Gate } from './gate.js'
 import { type Image, readImage, sameImage } from './image.js'
 import { type Batch, emptyBatch, Journal, type TableRecord } from './journal.js'
 import type { StreamedSettings } from './settings.js'
-import { latestCreation, versionOf } from './sightings.js'
+import { COARSEST, creationOf, finerGrain, type Sighting, versionOf } from './sightings.js'
 import { type ReadPage, StreamReader } from './stream-reader.js'
 import { Tail } from './tail.js'
 import { Writer } from './writer.js'
@@ -27,7 +27,14 @@ import { Writer } from './writer.js'
 const WINDOW_PER_WRITE = 6
 /** An endpoint that answers with faults of its own for so long is asked from another position. */
 const MOST_FAULTS_IN_A_ROW = 5
-const THROTTLES = ['ThrottlingException', 'ProvisionedThroughputExceededException', 'RequestLimitExceeded']
+/** Answers after which all is as it was. */
+const TRANSIENT = [
+  'ThrottlingException',
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+  'ExpiredIteratorException',
+]
 
 export interface StreamedReplicaOptions {
   readonly region: string
@@ -250,7 +257,13 @@ export class StreamedReplica implements Replica {
           this.#learn(batch, state, image, (sight) => this.#beliefs.found(state, image, sight), {}),
         conclude: (batch) => this.#conclude(batch),
       })
-      this.#record = { identity: table.identity, streamArn: table.streamArn, positions: reader.positions }
+      const grain = this.#record?.grain ?? COARSEST
+      this.#record = {
+        identity: table.identity,
+        streamArn: table.streamArn,
+        positions: reader.positions,
+        grain,
+      }
       const batch = emptyBatch()
       batch.table = this.#record
       await this.#journal.write(batch)
@@ -267,7 +280,7 @@ export class StreamedReplica implements Replica {
     for (const { keyText } of this.#beliefs.states()) batch.forgotten.add(keyText)
     this.#beliefs.forgetAll()
     for (const { id, settled } of before) if (settled) batch.settled.add(id)
-    this.#record = { identity, streamArn, positions: undefined }
+    this.#record = { identity, streamArn, positions: undefined, grain: this.#record?.grain ?? COARSEST }
     batch.table = this.#record
     await this.#journal.write(batch)
     const { tableName: table, region } = this
@@ -290,7 +303,11 @@ export class StreamedReplica implements Replica {
     const key = readImage(Keys) as Attributes
     const [before, after] = [readImage(OldImage), readImage(NewImage)]
     const state = this.#beliefs.state(key)
-    const created = latestCreation(record)
+    const at = creationOf(record)
+    const known = this.#record?.grain ?? COARSEST
+    const grain = at === undefined ? known : finerGrain(known, at)
+    const created = at === undefined ? undefined : { at, grain }
+    if (this.#record) this.#record = { ...this.#record, grain }
     const outcome = this.#learn(
       batch,
       state,
@@ -316,16 +333,13 @@ export class StreamedReplica implements Replica {
     state: ItemState,
     image: Image,
     change: (sight: Sight) => RecordOutcome,
-    {
-      notBefore,
-      created,
-    }: { readonly notBefore?: Instant | undefined; readonly created?: Instant | undefined },
+    bounds: Pick<Sighting, 'notBefore' | 'created'>,
   ): RecordOutcome {
     const { region } = this
     const { intents, epoch } = state
     let version: Version | undefined
     const outcome = change((overwritten) => {
-      version = versionOf({ region, now: this.#options.now(), notBefore, created }, overwritten)
+      version = versionOf({ region, now: this.#options.now(), ...bounds }, overwritten)
       return version
     })
     for (const { id, settled } of intents) if (settled) batch.settled.add(id)
@@ -381,7 +395,7 @@ export class StreamedReplica implements Replica {
   #failed(error: AwsError | NetworkError): void {
     // Whatever it is, the table may be another one by now.
     this.#checkedAt = undefined
-    if (error instanceof NetworkError || THROTTLES.includes(error.code)) {
+    if (error instanceof NetworkError || TRANSIENT.includes(error.code)) {
       this.#unreachable(error instanceof NetworkError ? error.failure : error.code)
     } else if (error.status < 500) this.#lose(true)
     else {
