@@ -16,10 +16,10 @@ import type { EnvironmentHost } from '../lambda/environment.js'
 import { NetworkError } from '../network/errors.js'
 import { Network } from '../network/network.js'
 import { clientPlace, globalPlace, type Place, regionPlace } from '../network/places.js'
-import { type Backends, COARSEST_STREAM_CLOCK_MS, placeOfService } from '../region/backend.js'
-import { EmbeddedServices } from '../region/embedded.js'
+import type { Backends } from '../region/backend.js'
+import type { EmbeddedServices } from '../region/embedded.js'
 import type { EndpointServices } from '../region/endpoint/endpoint-services.js'
-import { MixedServices } from '../region/mixed-services.js'
+import type { MixedServices } from '../region/mixed-services.js'
 import { Region } from '../region/region.js'
 import { serviceCaller } from '../region/service-caller.js'
 import { Route53 } from '../route53/route53.js'
@@ -31,6 +31,7 @@ import { awsEndpoint } from './aws-endpoint.js'
 import { Client, type Destination } from './client.js'
 import type { WorldEvent } from './events.js'
 import { outboundPort } from './outbound.js'
+import { endpointServices, regionServices } from './region-services.js'
 import type { LostRegion } from './region-watch.js'
 import { RegionWatches } from './region-watches.js'
 import { AWS_HOST_TTL_SECONDS, lookUp, type NameServers, Resolver } from './resolver.js'
@@ -79,13 +80,17 @@ export class World {
 
   /** Makes the world and deploys to it; its time begins afterwards. */
   static async start(options: WorldOptions): Promise<World> {
-    const world = new World(options, await endpointsOf(options))
+    const { deployment, backends = new Map(), kernel, trace } = options
+    const world = new World(
+      options,
+      await endpointServices(deployment.regions, backends, { kernel, emit: trace.emit }),
+    )
     try {
       await world.network.withoutDelay(async () => {
         await world.globalTables.recover()
-        world.#stacks = await deploy(options.deployment, {
-          kernel: options.kernel,
-          emit: options.trace.emit,
+        world.#stacks = await deploy(deployment, {
+          kernel,
+          emit: trace.emit,
           callerFor: (region) => world.#caller(regionPlace(region)),
           placeOf: (region, service) => world.#services.get(region)?.placeOf(service),
         })
@@ -150,30 +155,20 @@ export class World {
         resolver: this.resolver(place),
         destination: this.destination,
       })
-      const backend = backends.get(region)
-      const around = {
-        kernel: { ...kernel, random: kernel.random.fork(`region/${region}`) },
+      const services = regionServices({
+        region,
+        backend: backends.get(region),
+        endpoints: endpoints.get(region),
+        kernel,
         emit,
         caller: this.#caller(place),
-        code,
-      }
-      const lambdaSettings = {
-        streamClockStepMs: placeOfService(backend, 'dynamodb') === 'embedded' ? 0 : COARSEST_STREAM_CLOCK_MS,
-      }
-      const embedded = new EmbeddedServices({
-        ...around,
-        region,
         environments,
+        code,
         outbound,
         now,
-        has: (service) => placeOfService(backend, service) === 'embedded',
-        lambdaSettings,
+        store,
+        replicas: this.globalTables.managementFor(region),
       })
-      const atEndpoints = endpoints.get(region)
-      const lambda = atEndpoints?.lambda({ ...around, settings: lambdaSettings })
-      const tables = atEndpoints?.tables({ kernel, emit, now, store })
-      const replicas = this.globalTables.managementFor(region)
-      const services = new MixedServices({ embedded, endpoints: atEndpoints, lambda, tables, replicas })
       this.#services.set(region, services)
       const requestIds = kernel.random.fork(`edge/${region}`)
       this.#regions.set(region, new Region(region, services, { newRequestId: () => requestIds.uuid(), emit }))
@@ -341,23 +336,6 @@ export class World {
       lookAtRegion: (region) => this.kernel.background(this.#watches.check(region)),
     }
   }
-}
-
-/** Loaded for a world that has any, since what speaks to endpoints takes its time to load. */
-async function endpointsOf({
-  deployment,
-  kernel,
-  trace: { emit },
-  backends = new Map(),
-}: WorldOptions): Promise<ReadonlyMap<string, EndpointServices>> {
-  const endpoints = new Map<string, EndpointServices>()
-  if (backends.size === 0) return endpoints
-  const { EndpointServices } = await import('../region/endpoint/endpoint-services.js')
-  for (const region of deployment.regions) {
-    const backend = backends.get(region)
-    if (backend) endpoints.set(region, new EndpointServices({ region, backend, kernel, emit }))
-  }
-  return endpoints
 }
 
 function basePath(stage: string | undefined): string {
