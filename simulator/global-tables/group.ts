@@ -48,6 +48,8 @@ export class Group {
   readonly #backFills = new Set<PendingReplication>()
   /** By region, those that are being filled again. */
   readonly #refills = new Map<string, Promise<void>>()
+  /** Between two replicas, one way. */
+  readonly #bringing = new Map<string, Promise<unknown>>()
   readonly #unsubscribe = new Map<string, () => void>()
   #tidiedAt: Instant
 
@@ -175,11 +177,7 @@ export class Group {
   /** Brings a replica what all others have. */
   #refill(replica: Replica): void {
     const sources = this.#replicasWith(replica).filter((other) => other !== replica)
-    const brought = sources.map(async (source) => {
-      const items = await source.snapshot()
-      await this.#backFill(items, source, replica)
-      return items.length
-    })
+    const brought = sources.map((source) => this.#bring(source, replica))
     const all = Promise.all(brought)
     this.#around.kernel.background(all)
     // One that has anything is enough: another may be out of reach, and brings what it has besides when it can.
@@ -188,6 +186,24 @@ export class Group {
     // What fails in `all` is told once, whether anybody waits for this or not.
     filled.catch(() => undefined)
     this.#refills.set(replica.region, filled)
+  }
+
+  /**
+   * Answers how many items the source had. What it is being brought itself from the destination, as that was before it
+   * was emptied, arrives first: items that are copied are passed on to nobody, so the two would differ in them (GT-02).
+   */
+  #bring(source: Replica, destination: Replica): Promise<number> {
+    const bring = async () => {
+      const items = await source.snapshot()
+      await this.#backFill(items, source, destination)
+      return items.length
+    }
+    const brought = (this.#bringing.get(nameOf(destination, source)) ?? Promise.resolve()).then(bring)
+    this.#bringing.set(
+      nameOf(source, destination),
+      brought.catch(() => undefined),
+    )
+    return brought
   }
 
   /** What all have of deletions need not be kept for ever. */
