@@ -1,7 +1,7 @@
 // A store in a folder: LevelDB, through classic-level. One process at a time has it.
 import type { ClassicLevel } from 'classic-level'
 import { AntipodeError } from '../kernel/errors.js'
-import type { Store, StoreChange } from './store.js'
+import { NEVER, type Store, type StoreChange } from './store.js'
 
 /** @throws AntipodeError `store-in-use`, `store-unreadable` */
 export async function openStore(directory: string): Promise<Store> {
@@ -22,6 +22,7 @@ class LevelStore implements Store {
   /** What is asked to be written while a write is under way goes as one with the next. */
   #next: { readonly changes: StoreChange[]; readonly written: Promise<void> } | undefined
   #last: Promise<void> = Promise.resolve()
+  #closed = false
 
   constructor(directory: string, level: ClassicLevel) {
     this.#directory = directory
@@ -43,6 +44,7 @@ class LevelStore implements Store {
   }
 
   write(changes: readonly StoreChange[]): Promise<void> {
+    if (this.#closed) return NEVER
     if (this.#next) {
       for (const change of changes) this.#next.changes.push(change)
       return this.#next.written
@@ -58,6 +60,7 @@ class LevelStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     await this.#last
     await this.#level.close()
   }

@@ -1,18 +1,22 @@
 // A store that ends with the process.
-import type { Store } from './store.js'
+import { NEVER, type Store } from './store.js'
 
 export function memoryStore(): Store {
   const values = new Map<string, string>()
+  let closed = false
   return {
     async entries(prefix) {
       return [...values].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1))
     },
     async write(changes) {
+      if (closed) return NEVER
       for (const { key, value } of changes) {
         if (value === undefined) values.delete(key)
         else values.set(key, value)
       }
     },
-    async close() {},
+    async close() {
+      closed = true
+    },
   }
 }

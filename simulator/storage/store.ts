@@ -15,5 +15,9 @@ export interface Store {
    * machine's power is some beginning of all writes.
    */
   write(changes: readonly StoreChange[]): Promise<void>
+  /** Settles when all that was asked to be written is. A write afterwards does nothing, and never settles. */
   close(): Promise<void>
 }
+
+/** What becomes of a write to a store that is closed. */
+export const NEVER: Promise<never> = new Promise(() => {})

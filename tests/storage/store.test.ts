@@ -55,6 +55,18 @@ describe.each([
     await Promise.all(writes)
     expect(await store.entries('')).toEqual([['k', '49']])
   })
+
+  test('writes what was asked before it was closed, and nothing afterwards', async () => {
+    const store = await make()
+    const before = store.write([{ key: 'before', value: 'x' }])
+    const closed = store.close()
+    let settled = false
+    void store.write([{ key: 'after', value: 'x' }]).then(() => {
+      settled = true
+    })
+    await Promise.all([before, closed])
+    expect(settled).toBe(false)
+  })
 })
 
 describe('a store in a folder', () => {

@@ -10,7 +10,7 @@ export interface ComparePass {
   readonly keyNames: readonly string[]
   /** All items, read consistently. */
   readonly pages: AsyncIterable<readonly Attributes[]>
-  readonly learn: (batch: Batch, state: ItemState, image: Image) => RecordOutcome
+  readonly find: (batch: Batch, state: ItemState, image: Image) => RecordOutcome
   readonly conclude: (batch: Batch) => Promise<void>
 }
 
@@ -26,7 +26,7 @@ export async function compare({
   beliefs,
   keyNames,
   pages,
-  learn,
+  find,
   conclude,
 }: ComparePass): Promise<CompareCounts> {
   let [items, changed, deleted] = [0, 0, 0]
@@ -36,13 +36,13 @@ export async function compare({
     for (const item of page) {
       const key = Object.fromEntries(keyNames.map((name) => [name, item[name]])) as Attributes
       unseen.delete(keyTextOf(key))
-      if (learn(batch, beliefs.state(key), item) === 'foreign') changed++
+      if (find(batch, beliefs.state(key), item) === 'foreign') changed++
     }
     items += page.length
     await conclude(batch)
   }
   const batch = emptyBatch()
-  for (const state of unseen.values()) if (learn(batch, state, undefined) === 'foreign') deleted++
+  for (const state of unseen.values()) if (find(batch, state, undefined) === 'foreign') deleted++
   await conclude(batch)
   return { items, changed, deleted }
 }

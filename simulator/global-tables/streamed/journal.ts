@@ -58,6 +58,8 @@ export class Journal {
   readonly #prefix: string
   readonly #log = new ChangeLog<VersionedItem>(({ key }) => keyTextOf(key))
   readonly #listeners = new Set<() => void>()
+  /** As far as it is known now: written with the next batch that has it. */
+  table: TableRecord | undefined
   #written: Promise<void> = Promise.resolve()
 
   constructor(store: Store, prefix: string) {
@@ -108,10 +110,11 @@ export class Journal {
     return this.#write([{ key: this.#intentKey(id), value: JSON.stringify(text) }])
   }
 
-  /** Fills `beliefs` with what an earlier run has left. Its writes may still happen. */
-  async load(beliefs: Beliefs): Promise<TableRecord | undefined> {
+  /** Takes up what an earlier run has left. Its writes may still happen. */
+  async load(beliefs: Beliefs): Promise<void> {
     const [[, table] = []] = await this.#store.entries(`${this.#prefix}table`)
-    if (table === undefined) return undefined
+    if (table === undefined) return
+    this.table = JSON.parse(table) as TableRecord
     for (const [, text] of await this.#store.entries(this.#beliefKey(''))) {
       const { key, item, version, there, seen } = JSON.parse(text) as BeliefText
       const state = beliefs.state(key)
@@ -136,7 +139,6 @@ export class Journal {
         settled: false,
       })
     }
-    return JSON.parse(table) as TableRecord
   }
 
   /** Removes everything: the table is no concern of ours any more. */

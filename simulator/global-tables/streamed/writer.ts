@@ -22,6 +22,8 @@ export interface WriterOptions {
   readonly beliefs: Beliefs
   readonly journal: Journal
   readonly gate: Gate
+  /** Of everything that is sent for one item. */
+  readonly sends: Turns
   readonly settings: StreamedSettings
   readonly newId: () => string
   readonly background: (work: Promise<unknown>) => void
@@ -35,8 +37,8 @@ export interface WriterOptions {
 
 export class Writer {
   readonly #options: WriterOptions
+  /** Of everything that is to be done with one item. */
   readonly #items = new Turns()
-  readonly #sends = new Turns()
   readonly #repairs = new Set<string>()
 
   constructor(options: WriterOptions) {
@@ -57,11 +59,6 @@ export class Writer {
     } finally {
       this.#repairs.delete(keyText)
     }
-  }
-
-  /** Does something with one item while nothing of ours is on its way to it. */
-  alone<T>(keyText: string, work: () => Promise<T>): Promise<T> {
-    return this.#sends.take(keyText, work)
   }
 
   async #bring(key: Attributes, item: Image, version: Version): Promise<'applied' | 'stale'> {
@@ -98,7 +95,7 @@ export class Writer {
     const leave = await gate.enter()
     let refused: boolean
     try {
-      refused = await this.alone(keyTextOf(key), () => this.#send(key, item, version))
+      refused = await this.#options.sends.take(keyTextOf(key), () => this.#send(key, item, version))
     } finally {
       leave()
     }
