@@ -2,7 +2,7 @@
 // Each is a rule with a name, a scope and an end.
 import { jsonResponse, pathOf } from '../aws/http.js'
 import { AntipodeError } from '../kernel/errors.js'
-import type { Place } from '../network/places.js'
+import { standsIn } from '../network/places.js'
 import type { Message, Verdict } from '../network/rules.js'
 import type { FaultTarget } from './target.js'
 
@@ -37,10 +37,6 @@ export interface FaultDefinition {
   ): () => void
 }
 
-/** A global control plane goes down with the region it stands in; users and health checkers near it do not (META-2). */
-const isIn = (place: Place, region: string) =>
-  (place.kind === 'region' || place.kind === 'global') && place.region === region
-
 export const FAULTS = {
   'region-down': {
     summary: 'Nothing in the region answers, and nothing there reaches anything.',
@@ -58,7 +54,7 @@ export const FAULTS = {
       const verdict: Verdict = { kind: how === 'blackhole' ? 'drop' : 'refuse' }
       return target.addNetworkRule({
         decide: ({ from, to }: Message) =>
-          isIn(from, region as string) || isIn(to, region as string) ? verdict : undefined,
+          standsIn(from, region as string) || standsIn(to, region as string) ? verdict : undefined,
       })
     },
   },
@@ -96,8 +92,8 @@ export const FAULTS = {
     start(target, [a, b]) {
       return target.addNetworkRule({
         decide: ({ from, to }: Message) =>
-          (isIn(from, a as string) && isIn(to, b as string)) ||
-          (isIn(from, b as string) && isIn(to, a as string))
+          (standsIn(from, a as string) && standsIn(to, b as string)) ||
+          (standsIn(from, b as string) && standsIn(to, a as string))
             ? { kind: 'drop' }
             : undefined,
       })
