@@ -2,9 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
-  type ChaosOptions,
-  chaos,
   faults,
+  type History,
   ITEMS,
   losses,
   numberIn,
@@ -13,12 +12,13 @@ import {
   troubles,
   writes,
 } from '../support/replicator-chaos.js'
+import { virtualChaos } from '../support/virtual-chaos.js'
 
 /** How much later than it was made a change may be seen, while somebody looks; with requests that fail and wait. */
 const LOOK_MS = 5_000
 const RUNS = Number(process.env.ANTIPODE_RUNS ?? 40)
 
-function histories(step: fc.Arbitrary<Step>): fc.Arbitrary<ChaosOptions> {
+function histories(step: fc.Arbitrary<Step>): fc.Arbitrary<History> {
   return fc.record({
     seed: fc.integer({ min: 1, max: 1_000_000 }),
     faults,
@@ -37,10 +37,10 @@ describe('over any writes, outages, partitions, losses, and ends of the replicat
   test('all replicas end equal, and then nothing more is written', async () => {
     await fc.assert(
       fc.asyncProperty(histories(anything), async (options) => {
-        const run = await chaos(options)
+        const run = await virtualChaos(options)
         try {
-          for (const step of options.steps) await run.happen(step)
-          await run.heal()
+          await run.chaos.all(options.steps)
+          await run.chaos.heal()
           const [first, ...others] = run.contents()
           expect(first).toBeDefined()
           for (const other of others) expect(other).toEqual(first)
@@ -68,21 +68,21 @@ describe('over any writes, outages, partitions, losses, and ends of the replicat
           >,
         ),
         async (options, later, lastWrittenIn) => {
-          const run = await chaos(options)
+          const run = await virtualChaos(options)
           try {
-            for (const step of options.steps) await run.happen(step)
-            await run.heal()
-            for (const name of REGIONS) run.endpoint(name).faults = options.faults
+            await run.chaos.all(options.steps)
+            await run.chaos.heal()
+            run.troubleAgain()
             const last: Record<string, string | undefined> = {}
             for (const [name, region] of Object.entries(lastWrittenIn)) {
-              last[name] = await run.write({
+              last[name] = await run.chaos.write({
                 do: 'put',
                 region: region as (typeof REGIONS)[number],
                 item: name as 'w',
               })
-              for (const step of later) await run.happen(step)
+              await run.chaos.all(later)
             }
-            await run.heal()
+            await run.chaos.heal()
             for (const items of run.contents()) {
               for (const name of ITEMS) expect(numberIn(items?.[name])).toBe(last[name])
             }
@@ -98,10 +98,10 @@ describe('over any writes, outages, partitions, losses, and ends of the replicat
   test('GT-03: nothing older is written over something newer, but for what nobody can know', async () => {
     await fc.assert(
       fc.asyncProperty(histories(nothingLost), async (options) => {
-        const run = await chaos(options)
+        const run = await virtualChaos(options)
         try {
-          for (const step of options.steps) await run.happen(step)
-          await run.heal()
+          await run.chaos.all(options.steps)
+          await run.chaos.heal()
           const nobodyLooked = options.steps.some((step) => step.do === 'kill' || step.do === 'down')
           // While somebody looks, a change is dated by when it is seen; afterwards, by the endpoint's own clock.
           const toleranceMs = nobodyLooked
@@ -109,11 +109,11 @@ describe('over any writes, outages, partitions, losses, and ends of the replicat
             : LOOK_MS + options.faults.streamLagMs
           for (const { before, after } of run.replaced()) {
             const [older, newer] = [
-              run.written.get(numberIn(after) ?? ''),
-              run.written.get(numberIn(before) ?? ''),
+              run.chaos.written.get(numberIn(after) ?? ''),
+              run.chaos.written.get(numberIn(before) ?? ''),
             ]
             if (!older || !newer) continue
-            expect((newer.at - older.at) / 1_000).toBeLessThan(toleranceMs)
+            expect(newer.atMs - older.atMs).toBeLessThan(toleranceMs)
           }
         } finally {
           run.close()
@@ -126,12 +126,12 @@ describe('over any writes, outages, partitions, losses, and ends of the replicat
   test('V-17: nothing goes round: every write of an application is copied a few times at most', async () => {
     await fc.assert(
       fc.asyncProperty(histories(nothingLost), async (options) => {
-        const run = await chaos({ ...options, faults: { ...options.faults, failing: 0 } })
+        const run = await virtualChaos({ ...options, faults: { ...options.faults, failing: 0 } })
         try {
-          for (const step of options.steps) await run.happen(step)
-          await run.heal()
+          await run.chaos.all(options.steps)
+          await run.chaos.heal()
           // With the first one in each region.
-          const written = run.writesMade() + REGIONS.length
+          const written = run.chaos.writesMade + REGIONS.length
           expect(run.copies()).toBeLessThanOrEqual(2 * (REGIONS.length - 1) * written)
         } finally {
           run.close()

@@ -1,10 +1,8 @@
 // Random histories of a global table over endpoints: what applications write, and everything that happens to the
 // endpoints, to the network and to the replicator; and what must hold afterwards.
+// What they happen to is not known here: endpoints in virtual time, or containers.
 import fc from 'fast-check'
 import type { Shape } from '#simulator/aws/service.js'
-import { sleep } from '#simulator/kernel/clock.js'
-import type { Instant } from '#simulator/kernel/time.js'
-import { endpointRegions } from './endpoint-regions.js'
 import type { EndpointFaults } from './faulty-endpoint.js'
 
 export const REGIONS = ['us-east-1', 'eu-west-2', 'ap-southeast-2'] as const
@@ -64,151 +62,147 @@ export const faults: fc.Arbitrary<EndpointFaults> = fc.record({
   coarseMs: fc.constantFrom(1, 1_000, 60_000),
 })
 
-export interface Written {
-  readonly n: number
-  readonly at: Instant
+/** A global table over endpoints, and its replicator. */
+export interface ChaosWorld {
+  /** As an application that speaks to the endpoint itself. */
+  call(region: string, operation: string, input: object): Promise<Shape>
+  /** Milliseconds, by whatever clock. */
+  now(): number
+  wait(ms: number): Promise<void>
+  /** The function that is returned ends it. */
+  cut(region: string, other: string | undefined, kind: 'drop' | 'refuse'): () => void
+  pause(region: string): () => void
+  /** The endpoint does not answer. */
+  down(region: string): () => void | Promise<void>
+  /** The replicator ends in the middle of whatever it does. */
+  kill(): void
+  /** Started again, with what it had kept; the table is deployed again too. */
+  restart(): Promise<void>
+  /** Only while the replicator is dead. */
+  loseStore(): void
+  /** The stream's records are gone before they were read. */
+  trim(region: string): void
+  /** The endpoint starts again and has kept nothing; the table is restored. */
+  wipe(region: string): Promise<void>
+  /** The stream is switched off and on. */
+  replaceStream(region: string): Promise<void>
+  /** All is as it shall be, and nothing is on its way any more. */
+  settled(): Promise<void>
+  contents(): Promise<readonly (Record<string, Shape> | undefined)[]>
 }
 
-export interface ChaosOptions {
+export interface Written {
+  readonly atMs: number
+}
+
+export interface History {
   readonly seed: number
   readonly faults: EndpointFaults
   readonly steps: readonly Step[]
 }
 
-/** A table in three regions, to which the steps of a history happen one after another. */
-export async function chaos({ seed, faults: someFaults }: ChaosOptions) {
-  const world = endpointRegions({ regions: REGIONS, seed, faults: { streamLagMs: someFaults.streamLagMs } })
-  const { kernel, endpoint } = world
-  for (const name of REGIONS) endpoint(name).faults = { ...someFaults, failing: 0, expiring: 0, delayMs: 0 }
-  await world.replicate()
-  // So that it shows how coarse the clocks are.
-  await kernel.driver.advance(1_234)
-  for (const name of REGIONS) await world.put(name, `first in ${name}`)
-  await world.settled()
-  for (const name of REGIONS) endpoint(name).faults = someFaults
+/** What happens to a world, one step after another. */
+export class Chaos {
   /** By the number that each write puts into its item. */
-  const written = new Map<string, Written>()
-  let count = 0
-  let killed = false
-  const under = new Set<() => void>()
+  readonly written = new Map<string, Written>()
+  readonly #world: ChaosWorld
+  /** What ends by itself: when, and how. */
+  #troubles: { readonly untilMs: number; readonly end: () => unknown }[] = []
+  #count = 0
+  #killed = false
 
-  const write = async (step: Value<typeof writes>): Promise<string | undefined> => {
-    if (step.do === 'wait') {
-      await kernel.driver.advance(step.ms)
-      return
+  constructor(world: ChaosWorld) {
+    this.#world = world
+  }
+
+  get writesMade(): number {
+    return this.#count
+  }
+
+  async all(steps: readonly Step[]): Promise<void> {
+    for (const step of steps) await this.happen(step)
+  }
+
+  async happen(step: Step): Promise<void> {
+    const world = this.#world
+    switch (step.do) {
+      case 'wait':
+        return this.#wait(step.ms)
+      case 'cut': {
+        const other = step.other === step.region ? undefined : step.other
+        return this.#for(step.forMs, world.cut(step.region, other, step.kind))
+      }
+      case 'pause':
+        return this.#for(step.forMs, world.pause(step.region))
+      case 'down':
+        return this.#for(step.forMs, world.down(step.region))
+      case 'kill':
+      case 'loseStore':
+        if (!this.#killed) {
+          world.kill()
+          this.#killed = true
+          this.#for(step.do === 'kill' ? step.forMs : 1_000, () => {
+            this.#killed = false
+            return world.restart()
+          })
+        }
+        if (step.do === 'loseStore') world.loseStore()
+        return
+      case 'trim':
+        return world.trim(step.region)
+      case 'wipe':
+        return world.wipe(step.region)
+      case 'newStream':
+        return world.replaceStream(step.region)
+      default:
+        await this.write(step)
     }
-    const n = String(++count)
+  }
+
+  /** The number of the write; undefined when it failed, as where the table is gone just now. */
+  async write(step: Exclude<Value<typeof writes>, { do: 'wait' }>): Promise<string | undefined> {
+    const n = String(++this.#count)
     const Key = { id: { S: step.item } }
+    const call = (operation: string, input: object) => this.#world.call(step.region, operation, input)
     try {
-      if (step.do === 'delete') await endpoint(step.region).call('DeleteItem', { Key })
-      else if (step.do === 'put') {
-        await endpoint(step.region).call('PutItem', { Item: { ...Key, n: { N: n } } })
-      } else {
-        await endpoint(step.region).call('UpdateItem', {
+      if (step.do === 'delete') await call('DeleteItem', { Key })
+      else if (step.do === 'put') await call('PutItem', { Item: { ...Key, n: { N: n } } })
+      else {
+        await call('UpdateItem', {
           Key,
           UpdateExpression: 'SET n = :n, #a = :n',
           ExpressionAttributeNames: { '#a': step.attribute },
           ExpressionAttributeValues: { ':n': { N: n } },
         })
       }
-      written.set(n, { n: count, at: kernel.clock.now() })
-      return n
     } catch {
-      // The table is gone just now.
       return
     }
+    this.written.set(n, { atMs: this.#world.now() })
+    return n
   }
-  const after = (ms: number, end: () => void) => {
-    under.add(end)
-    kernel.clock.schedule(ms, () => {
-      if (under.delete(end)) end()
-    })
-  }
-  const restart = async () => {
-    if (!killed) return
-    killed = false
-    for (let tries = 0; ; tries++) {
-      try {
-        await world.recover()
-        break
-      } catch (error) {
-        if (tries > 100) throw error
-        world.kill()
-        await sleep(kernel.clock, 1_000)
-      }
-    }
-    await world.deploy()
-  }
-  const happen = async (step: Step): Promise<void> => {
-    switch (step.do) {
-      case 'cut':
-        after(
-          step.forMs,
-          world.cut(step.region, step.other === step.region ? undefined : step.other, step.kind),
-        )
-        return
-      case 'pause': {
-        const { tables } = world
-        tables.pause(step.region)
-        after(step.forMs, () => tables.resume(step.region))
-        return
-      }
-      case 'down':
-        endpoint(step.region).down = true
-        after(step.forMs, () => {
-          endpoint(step.region).down = false
-        })
-        return
-      case 'kill':
-        if (killed) return
-        world.kill()
-        killed = true
-        after(step.forMs, () => kernel.background(restart()))
-        return
-      case 'trim':
-        endpoint(step.region).trim()
-        return
-      case 'wipe':
-        endpoint(step.region).wipe()
-        after(2_000, () => {
-          if (!killed) kernel.background(world.tables.restore(step.region).catch(() => {}))
-        })
-        return
-      case 'newStream':
-        // There may be no table just now.
-        await endpoint(step.region)
-          .replaceStream()
-          .catch(() => {})
-        return
-      case 'loseStore':
-        if (!killed) world.kill()
-        world.loseStore()
-        killed = true
-        after(1_000, () => kernel.background(restart()))
-        return
-      default:
-        await write(step)
-    }
-  }
+
   /** All troubles end, and what is left to do is done. */
-  const heal = async () => {
-    for (const end of [...under]) end()
-    under.clear()
-    for (const name of REGIONS) endpoint(name).faults = { ...someFaults, failing: 0, expiring: 0, delayMs: 0 }
-    // Requests that were given up may still be carried out.
-    await kernel.driver.advance(10_000)
-    for (const name of REGIONS) await kernel.driver.settle(world.tables.restore(name))
-    await kernel.driver.settle(world.deploy())
-    await world.settled()
+  async heal(): Promise<void> {
+    for (const { end } of this.#troubles.splice(0)) await end()
+    await this.#world.settled()
   }
-  return {
-    ...world,
-    write,
-    happen,
-    heal,
-    written,
-    writesMade: () => count,
-    replaced: () => REGIONS.flatMap((name) => endpoint(name).replaced),
+
+  #for(ms: number, end: () => unknown): void {
+    this.#troubles.push({ untilMs: this.#world.now() + ms, end })
+    this.#troubles.sort((a, b) => a.untilMs - b.untilMs)
+  }
+
+  async #wait(ms: number): Promise<void> {
+    const untilMs = this.#world.now() + ms
+    for (;;) {
+      const [next] = this.#troubles
+      if (!next || next.untilMs > untilMs) break
+      this.#troubles.shift()
+      await this.#world.wait(Math.max(0, next.untilMs - this.#world.now()))
+      await next.end()
+    }
+    await this.#world.wait(Math.max(0, untilMs - this.#world.now()))
   }
 }
 
