@@ -210,9 +210,7 @@ function writeLog(record: WorldRecord, { err, colours }: Terminal): void {
   }
   if (record.type === 'region.service-missing') {
     const { region, service } = record
-    err(
-      `${colours.err.yellow(`${region} has no ${service}: it is not embedded, and stands at no endpoint`)}\n`,
-    )
+    err(`${colours.err.yellow(`nobody in ${region} answers requests for ${service}`)}\n`)
   }
 }
 

@@ -81,8 +81,13 @@ describe('antipode up', () => {
       parameter: { DomainName: 'a.test' },
       near: 'sa-east-1',
       lagMs: 800,
+      region: new Map([['us-east-1', 'http://127.0.0.1:4571']]),
+      allowAws: true,
+      store: folder,
     })
     expect(world.options).toMatchObject({
+      allowAws: true,
+      storePath: folder,
       templatePath: 'lambdas/template.yaml',
       deploymentPath: 'deployment.yaml',
       regions: ['us-east-1'],
@@ -133,12 +138,15 @@ describe('antipode up', () => {
     expect(lines.map((line) => JSON.parse(line))).toEqual(world.trace.records())
   })
 
-  test('tells notable events on stdout, and what functions write on stderr', async () => {
+  test('tells notable events on stdout, what functions write and which services they miss on stderr', async () => {
     const { terminal, ended, world } = await started()
     world.faults.start('region-down', ['us-east-1'], { how: 'blackhole' })
     world.trace.emit({ type: 'lambda.log', region: 'eu-west-2', function: 'post', line: 'hello\n' })
     expect(terminal.stdout).toMatch(/\d\d:\d\d:\d\d {2}fault +region-down of us-east-1 \(how blackhole\)\n$/)
-    expect(terminal.stderr).toBe('A note.\neu-west-2 post  hello\n')
+    world.trace.emit({ type: 'region.service-missing', region: 'eu-west-2', service: 'kms' })
+    expect(terminal.stderr).toBe(
+      'A note.\neu-west-2 post  hello\nnobody in eu-west-2 answers requests for kms\n',
+    )
     terminal.interrupt()
     await ended
   })
