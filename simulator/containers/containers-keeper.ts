@@ -8,6 +8,7 @@ export class ContainersKeeper {
   readonly #process: ChildProcess
   /** Settled with its end. */
   readonly #ended: Promise<never>
+  #pending = 0
 
   constructor() {
     this.#process = fork(fileURLToPath(new URL('./keeper.js', import.meta.url)), {
@@ -51,12 +52,19 @@ export class ContainersKeeper {
     await this.#ask({ order: 'remove' }, 'removed')
   }
 
+  /** An order that is given up is still carried out while the next one is. */
+  #waitFor(change: number): void {
+    this.#pending += change
+    if (this.#pending > 0) this.#process.channel?.ref()
+    else this.#process.channel?.unref()
+  }
+
   #ask<Name extends KeeperReport['report']>(
     order: KeeperOrder,
     expected: Name,
   ): Promise<Extract<KeeperReport, { report: Name }>> {
     let listener: ((report: KeeperReport) => void) | undefined
-    this.#process.channel?.ref()
+    this.#waitFor(+1)
     const answered = new Promise<Extract<KeeperReport, { report: Name }>>((resolve, reject) => {
       listener = (report) => {
         if (report.report === expected) resolve(report as Extract<KeeperReport, { report: Name }>)
@@ -67,7 +75,7 @@ export class ContainersKeeper {
     })
     return Promise.race([answered, this.#ended]).finally(() => {
       if (listener) this.#process.off('message', listener)
-      this.#process.channel?.unref()
+      this.#waitFor(-1)
     })
   }
 }

@@ -79,7 +79,7 @@ describe('antipode up --backend compose', () => {
 })
 
 describe('regions as containers', () => {
-  test('ten times up and down leaves no container, network or volume', async () => {
+  test('ten times up and down leaves no container, network or volume', { timeout: 900_000 }, async () => {
     const before = await everything()
     for (let round = 0; round < 10; round++) {
       const { endpoints, close } = await startRegionContainers({ regions: ['us-east-1'] })
