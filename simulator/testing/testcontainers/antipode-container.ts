@@ -17,6 +17,9 @@ const CONTROL_PORT = 4000
 /** Where an application is copied to; beside the demonstration, which the image has. */
 const APPLICATION_FOLDER = '/home/node/application'
 
+/** So many characters of an id are a container's name in its networks. */
+const SHORT_ID = 12
+
 const STARTUP_TIMEOUT_MS = 120_000
 
 export class AntipodeContainer extends LoopbackContainer {
@@ -56,7 +59,7 @@ export class AntipodeContainer extends LoopbackContainer {
     return new StartedAntipodeContainer(await this.removeIfFailed(super.start()))
   }
 
-  /** By its name: its address may be another when it has been down. */
+  /** By its id, which Docker resolves: its address may be another when it has been down, and not every name is known. */
   #inside(region: StartedRegionContainer): string {
     if (this.networkMode === undefined || !region.getNetworkNames().includes(this.networkMode)) {
       throw new AntipodeError('bad-usage', {
@@ -64,7 +67,7 @@ export class AntipodeContainer extends LoopbackContainer {
         fix: 'Give both the same one with withNetwork(network), before withRegions.',
       })
     }
-    return `http://${region.getName().replace(/^\//, '')}:${REGION_PORT}`
+    return `http://${region.getId().slice(0, SHORT_ID)}:${REGION_PORT}`
   }
 }
 
