@@ -107,8 +107,9 @@ async function until<T>(ask: () => T | Promise<T>, ok: (value: T) => boolean): P
   }
 }
 
+/** Empty while there is no answer. */
 async function texts(response: Response): Promise<readonly string[]> {
-  const { messages } = (await response.json()) as { messages: { text: string }[] }
+  const { messages = [] } = (await response.json()) as { messages?: { text: string }[] }
   return messages.map(({ text }) => text)
 }
 
@@ -136,9 +137,15 @@ test('a plain template: its answers, its errors, its time-outs; deployed again i
 test('the demonstration: what is posted near one region is read near the other, also when the first is dead', async () => {
   const at = await miniStacks(REGIONS)
   const { get, post, world } = await up('lambdas/template.yaml', at)
+  // Each checker's first probe starts a process in MiniStack: sixteen at once in each region.
+  for (const region of REGIONS)
+    await until(
+      () => get(region, '/health'),
+      ({ status, headers }) => status === 200 && headers.get('x-antipode-region') === region,
+    )
   const posted = await post('us-east-1', 'before')
-  expect(posted.status).toBe(201)
-  expect(await posted.json()).toMatchObject({ text: 'before', servedBy: 'us-east-1' })
+  const answer = { status: posted.status, body: await posted.json() }
+  expect(answer).toMatchObject({ status: 201, body: { text: 'before', servedBy: 'us-east-1' } })
   const near = await until(
     async () => texts(await get('eu-west-2', '/history')),
     ({ length }) => length > 0,
