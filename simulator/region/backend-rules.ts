@@ -1,7 +1,7 @@
 // What may stand at an endpoint, and with whose consent: checked before anything is sent.
 import { REGION_NAMES } from '../aws/regions.js'
 import { AntipodeError } from '../kernel/errors.js'
-import type { Backends, Endpoint } from './backend.js'
+import type { Backends, Endpoint, RegionBackend } from './backend.js'
 import { AWS, isAwsItself } from './endpoint/address.js'
 
 /** Routing between regions is what a world is for: these are always ours. */
@@ -32,7 +32,7 @@ export function urlFault(url: string): string | undefined {
  * @throws AntipodeError `region-unknown`, `bad-usage`, `aws-not-allowed`
  */
 export function checkBackends(backends: Backends, regions: readonly string[], allowAws: boolean): void {
-  for (const [region, { endpoint, services }] of backends) {
+  for (const [region, backend] of backends) {
     if (!regions.includes(region))
       throw new AntipodeError('region-unknown', {
         what: `An endpoint is given for ${region}, which is not part of this world.`,
@@ -40,7 +40,7 @@ export function checkBackends(backends: Backends, regions: readonly string[], al
           ? `The regions of this world are ${regions.join(', ')}; --regions chooses them.`
           : `The regions of this world are ${regions.join(', ')}.`,
       })
-    for (const [service, place] of services) {
+    for (const [service, place] of backend.services) {
       const why = place === 'embedded' ? undefined : whyEmbedded(service)
       if (why)
         throw new AntipodeError('bad-usage', {
@@ -48,18 +48,12 @@ export function checkBackends(backends: Backends, regions: readonly string[], al
           why: `It is always embedded: ${why}.`,
         })
     }
-    for (const one of endpointsOf({ endpoint, services })) checkEndpoint(one, region, allowAws)
+    for (const one of endpointsOf(backend)) checkEndpoint(one, region, allowAws)
   }
 }
 
 /** Each endpoint of a region once. */
-export function endpointsOf({
-  endpoint,
-  services,
-}: {
-  endpoint?: Endpoint | undefined
-  services: ReadonlyMap<string, Endpoint | 'embedded'>
-}): readonly Endpoint[] {
+export function endpointsOf({ endpoint, services }: RegionBackend): readonly Endpoint[] {
   const all = [endpoint, ...services.values()].filter((one) => one !== undefined && one !== 'embedded')
   return [...new Set(all)]
 }

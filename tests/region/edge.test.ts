@@ -122,7 +122,7 @@ describe("a region's edge", () => {
       'monitoring',
       '',
       404,
-      /^\xa2y\0\x06__typey\0\x19UnknownOp/,
+      /^.y..__typey..UnknownOperationException/s,
     ],
   ])('says in %s that nobody has the service, and tells of it once', async (_, headers, service, body, status, text) => {
     const { ask, events } = region()
