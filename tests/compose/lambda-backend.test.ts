@@ -134,6 +134,20 @@ test('a plain template: its answers, its errors, its time-outs; deployed again i
   expect(await (await again.get('us-east-1', '/again')).json()).toMatchObject({ what: 'again' })
 })
 
+test('a backend that comes back empty gets its functions again before its region opens', async () => {
+  const at = await miniStacks(['us-east-1'])
+  const { get, told } = await up('tests/compose/fixtures/plain/template.yaml', at)
+  expect((await get('us-east-1', '/before')).status).toBe(200)
+  await at.get('us-east-1')?.restart()
+  await until(
+    () => told('region.restored'),
+    ({ length }) => length > 0,
+  )
+  expect(await (await get('us-east-1', '/after')).json()).toMatchObject({ what: 'after' })
+  const restored = told('cloudformation.resource-restored').map(({ logicalId }) => logicalId)
+  expect(restored).toEqual(expect.arrayContaining(['Answering', 'Hanging']))
+})
+
 test('the demonstration: what is posted near one region is read near the other, also when the first is dead', async () => {
   const at = await miniStacks(REGIONS)
   const { get, post, world } = await up('lambdas/template.yaml', at)

@@ -1,6 +1,7 @@
 // A MiniStack in a container, for one region: its Lambda runs functions with the Node.js beside it.
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { freePorts } from '#simulator/containers/free-ports.js'
 
 const run = promisify(execFile)
 
@@ -21,17 +22,23 @@ export class MiniStack {
 
   /** Started, and answering. */
   static async start(): Promise<MiniStack> {
+    // Docker would give it another port when it starts again.
+    const [port] = await freePorts(1)
     const { stdout: id } = await run('docker', [
-      ...['run', '--detach', '--rm', '--publish', '127.0.0.1::4566'],
+      ...['run', '--detach', '--publish', `127.0.0.1:${port}:4566`],
       ...['--add-host', `${HOST}:host-gateway`, '--label', 'antipode.test=lambda-backend', IMAGE],
     ])
-    const { stdout: address } = await run('docker', ['port', id.trim(), '4566/tcp'])
-    const miniStack = new MiniStack(id.trim(), `http://${address.split('\n')[0]}`)
+    const miniStack = new MiniStack(id.trim(), `http://127.0.0.1:${port}`)
     await miniStack.#answers()
     return miniStack
   }
 
-  /** As a machine that loses power. It keeps nothing. */
+  /** As a machine that loses power and starts again. It has kept nothing. */
+  async restart(): Promise<void> {
+    await run('docker', ['restart', '--time', '0', this.#id])
+  }
+
+  /** As a machine that loses power. */
   async kill(): Promise<void> {
     await run('docker', ['rm', '--force', this.#id])
   }
