@@ -1,6 +1,7 @@
 // Regions that are containers go down, and come back, for real: this process acts on them, and the world is told. The
 // world itself may have no rights over Docker, or be in a container.
 
+import { isHostOfAws } from '../aws/hosts.js'
 import { type Docker, docker, findContainer } from '../containers/docker-containers.js'
 import { bringBack, takeDown } from '../containers/docker-outages.js'
 import type { ControlClient } from '../control/control-client.js'
@@ -51,6 +52,12 @@ export async function takeRegionDown(
       fix: 'Leave out --real, or start the world with --backend compose.',
     })
   }
+  if (standsOnAws(known.endpoint)) {
+    throw new AntipodeError('container-unknown', {
+      what: `${region} stands on AWS: no container stands for it.`,
+      fix: 'Leave out --real.',
+    })
+  }
   const found = await findContainer(region, { endpoint: known.endpoint, container }, run)
   await takeDown(found, how, run)
   terminal.err(`The container ${found.name} ${DONE[how]}.\n`)
@@ -80,6 +87,10 @@ export async function bringContainersBack(
         : `There is no container ${name} any more.\n`,
     )
   }
+}
+
+function standsOnAws(endpoint: string): boolean {
+  return endpoint === 'aws' || isHostOfAws(new URL(endpoint).hostname)
 }
 
 function isWayDown(how: string): how is WayDown {

@@ -24,8 +24,8 @@ afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end()
 })
 
-/** us-east-1 and eu-west-2 stand at endpoints, ap-southeast-2 is embedded. */
-async function world() {
+/** us-east-1 and eu-west-2 stand at endpoints, ap-southeast-2 is embedded unless it stands elsewhere. */
+async function world(elsewhere: Readonly<Record<string, string>> = {}) {
   const fake = fakeWorld()
   const ports: Readonly<Record<string, number>> = { 'us-east-1': 4571, 'eu-west-2': 4572 }
   const controlled: ControlledWorld = {
@@ -34,7 +34,8 @@ async function world() {
       ...fake.status(),
       regions: fake.status().regions.map((region) => {
         const port = ports[region.region]
-        return port === undefined ? region : { ...region, endpoint: `http://127.0.0.1:${port}` }
+        const endpoint = port === undefined ? elsewhere[region.region] : `http://127.0.0.1:${port}`
+        return endpoint === undefined ? region : { ...region, endpoint }
       }),
     }),
   }
@@ -68,6 +69,18 @@ describe('antipode fault region-down --real', () => {
     const { faults, docker, takeDown } = await world()
     await expect(takeDown(fault)).rejects.toMatchObject({ code })
     expect([docker.acts, faults.active()]).toEqual([[], []])
+  })
+
+  test.each([
+    'aws',
+    'https://dynamodb.ap-southeast-2.amazonaws.com',
+  ])('a region at %s, although a container has its label', async (endpoint) => {
+    const { docker, takeDown } = await world({ 'ap-southeast-2': endpoint })
+    docker.add({ region: 'ap-southeast-2' })
+    await expect(takeDown({ region: 'ap-southeast-2' })).rejects.toMatchObject({
+      what: expect.stringContaining('on AWS'),
+    })
+    expect(docker.acts).toEqual([])
   })
 
   test('what Docker does not do, the world is not told', async () => {
