@@ -8,6 +8,9 @@ import { processTerminal } from './terminal.js'
 /** What still holds the process then is not waited for: all that must be written has been. */
 const LINGER_MS = 1_000
 
+// The AWS SDK's word to programmers about its own next versions is none for users of ours.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
+
 const terminal = processTerminal()
 process.on('uncaughtException', (error) => {
   terminal.err(errorText(error, terminal.colours.err))
