@@ -55,7 +55,8 @@ export class Endpoint {
         if (table.TableStatus === 'DELETING') return undefined
         if (table.TableStatus !== 'CREATING' && table.LatestStreamArn !== undefined && hasStream(table)) {
           return {
-            identity: `${table.TableId ?? ''}/${String(table.CreationDateTime)}`,
+            // Not TableId: a LocalStack that keeps its tables forgets it when it starts again.
+            identity: String(table.CreationDateTime),
             streamArn: table.LatestStreamArn as string,
             keyNames: (table.KeySchema as readonly Shape[]).map(
               ({ AttributeName }) => AttributeName as string,
