@@ -29,7 +29,12 @@ export class MiniStack {
       ...['--add-host', `${HOST}:host-gateway`, '--label', 'antipode.test=lambda-backend', IMAGE],
     ])
     const miniStack = new MiniStack(id.trim(), `http://127.0.0.1:${port}`)
-    await miniStack.#answers()
+    try {
+      await miniStack.#answers()
+    } catch (error) {
+      await miniStack.kill()
+      throw error
+    }
     return miniStack
   }
 
@@ -44,7 +49,7 @@ export class MiniStack {
   }
 
   async #answers(): Promise<void> {
-    for (let attempt = 0; attempt < 300; attempt++) {
+    for (let attempt = 0; attempt < 100; attempt++) {
       // A connection that was made while it starts may never be answered.
       const signal = AbortSignal.timeout(1_000)
       const ok = await fetch(`${this.url}/_localstack/health`, { signal }).then(
