@@ -1,5 +1,6 @@
 // The services of one region, wherever each of them is: in this process, or at an endpoint.
 import type { HttpPort } from '../aws/http.js'
+import { decodeJsonRequest, jsonTarget } from '../aws/protocols/json.js'
 import type { Service, ServiceName } from '../aws/service.js'
 import type { WebSocketPort } from '../aws/web-socket.js'
 import type { ReplicaManagement } from '../dynamodb/dynamodb.js'
@@ -49,7 +50,17 @@ export class MixedServices implements RegionServices {
     return this.embedded.apis
   }
 
-  readonly passOn = (signingName: string): PassOn | undefined => this.endpoints?.passOn(signingName)
+  readonly passOn = (signingName: string): PassOn | undefined => {
+    const pass = this.endpoints?.passOn(signingName)
+    const tables = this.#tables
+    if (!pass || !tables || signingName !== 'dynamodb') return pass
+    return async (service, request) => {
+      const response = await pass(service, request)
+      const target = response.status === 200 && jsonTarget(request)
+      if (target) tables.passed(target.operation, () => decodeJsonRequest(request).input)
+      return response
+    }
+  }
 
   /** Where a service is; undefined when the region has no such service. */
   placeOf(service: ServiceName): 'embedded' | { readonly url: string } | undefined {

@@ -16,7 +16,7 @@ import { virtualChaos } from '../support/virtual-chaos.js'
 
 /** How much later than it was made a change may be seen, while somebody looks; with requests that fail and wait. */
 const LOOK_MS = 5_000
-const RUNS = Number(process.env.ANTIPODE_RUNS ?? 40)
+const RUNS = Number(process.env.ANTIPODE_RUNS ?? 25)
 
 function histories(step: fc.Arbitrary<Step>): fc.Arbitrary<History> {
   return fc.record({

@@ -16,8 +16,8 @@ export interface ReplicatedDynamoDbOptions {
   readonly dynamodb: Service
   readonly endpoint: Endpoint
   readonly management: ReplicaManagement
-  /** A table has been written to, or created. */
-  readonly written: (tableName: string) => void
+  /** A request was carried out. */
+  readonly passed: (operation: string, input: () => Shape) => void
   /** A table was deleted by its owner. */
   readonly deleted: (tableName: string) => Promise<void>
 }
@@ -42,7 +42,7 @@ export function replicatedDynamoDb(options: ReplicatedDynamoDbOptions): Service 
     }
     const output = await dynamodb.call(operation, input, context)
     if (operation === 'DeleteTable') await options.deleted(withoutArn(input.TableName as string))
-    for (const tableName of writtenBy(operation, input)) options.written(withoutArn(tableName))
+    options.passed(operation, () => input)
     const member = output.Table ? 'Table' : output.TableDescription ? 'TableDescription' : undefined
     return member ? { ...output, [member]: described(output[member]) } : output
   }
@@ -50,7 +50,7 @@ export function replicatedDynamoDb(options: ReplicatedDynamoDbOptions): Service 
 }
 
 async function updateReplicas(
-  { region, dynamodb, endpoint, management, written }: ReplicatedDynamoDbOptions,
+  { region, dynamodb, endpoint, management }: ReplicatedDynamoDbOptions,
   described: (table: unknown) => Shape,
   request: Shape,
   context: CallContext,
@@ -71,7 +71,6 @@ async function updateReplicas(
   }
   if (creates) await endpoint.describe(tableName)
   await management.update(tableName, request.ReplicaUpdates as readonly Shape[])
-  written(tableName)
   const now = await dynamodb.call('DescribeTable', { TableName: tableName }, context)
   return { TableDescription: { ...described(now.Table), TableStatus: 'UPDATING' } }
 }
@@ -86,20 +85,20 @@ function refuseDisabling({ StreamSpecification, TableName }: Shape, management: 
   )
 }
 
-/** The tables that a request may have written to: their streams are asked at once. */
-function writtenBy(operation: string, input: Shape): readonly string[] {
+/** The tables that a request has written to, or created. */
+export function writtenBy(operation: string, input: () => Shape): readonly string[] {
   switch (operation) {
     case 'PutItem':
     case 'UpdateItem':
     case 'DeleteItem':
     case 'CreateTable':
-      return [input.TableName as string]
+      return [withoutArn(input().TableName as string)]
     case 'BatchWriteItem':
-      return Object.keys(input.RequestItems as Shape)
+      return Object.keys(input().RequestItems as Shape).map(withoutArn)
     case 'TransactWriteItems':
-      return (input.TransactItems as readonly Shape[]).flatMap((item) =>
-        Object.values(item).flatMap((action) => (action as Shape).TableName as string),
-      )
+      return (input().TransactItems as readonly Shape[])
+        .flatMap((item) => Object.values(item))
+        .map((action) => withoutArn((action as Shape).TableName as string))
     default:
       return []
   }

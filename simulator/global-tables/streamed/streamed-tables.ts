@@ -1,5 +1,5 @@
 // The replicated tables of one region whose DynamoDB stands at an endpoint.
-import type { Service } from '../../aws/service.js'
+import type { Service, Shape } from '../../aws/service.js'
 import type { ReplicaManagement } from '../../dynamodb/dynamodb.js'
 import { ClosableClock } from '../../kernel/closable-clock.js'
 import type { Kernel } from '../../kernel/kernel.js'
@@ -9,7 +9,7 @@ import type { Store } from '../../storage/store.js'
 import type { GlobalTablesEvent } from '../events.js'
 import type { Replica } from '../replica.js'
 import { Endpoint } from './endpoint.js'
-import { replicatedDynamoDb } from './replicated-dynamodb.js'
+import { replicatedDynamoDb, writtenBy } from './replicated-dynamodb.js'
 import { DEFAULT_STREAMED_SETTINGS, type StreamedSettings } from './settings.js'
 import { StreamedReplica } from './streamed-replica.js'
 
@@ -68,13 +68,22 @@ export class StreamedTables {
       dynamodb,
       endpoint: this.#endpoint,
       management,
-      written: (tableName) => this.#tables.get(tableName)?.nudge(),
+      passed: (operation, input) => this.passed(operation, input),
       deleted: async (tableName) => {
         const table = this.#tables.get(tableName)
         this.#tables.delete(tableName)
         await table?.delete()
       },
     })
+  }
+
+  /**
+   * A request to the endpoint's DynamoDB has passed us and was carried out: streams of tables that it has written to are
+   * read soon.
+   */
+  passed(operation: string, input: () => Shape): void {
+    if (this.#tables.size === 0) return
+    for (const tableName of writtenBy(operation, input)) this.#tables.get(tableName)?.nudge()
   }
 
   /** Follows no stream any more. What is known is in the store, which stays open. */

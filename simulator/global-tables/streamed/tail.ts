@@ -3,6 +3,9 @@
 import type { Clock, Timer } from '../../kernel/clock.js'
 import type { StreamedSettings } from './settings.js'
 
+/** How much sooner than a busy stream one is asked that is known to have something. */
+export const SOONER = 4
+
 export interface TailOptions {
   readonly clock: Clock
   readonly background: (work: Promise<unknown>) => void
@@ -34,15 +37,16 @@ export class Tail {
     if (this.#stopped) return Promise.resolve()
     return new Promise((resolve) => {
       this.#waiting.push(resolve)
-      this.nudge()
+      if (this.#polling) this.#again = true
+      else this.#begin()
     })
   }
 
-  /** Something may be there. */
+  /** Something is there: it is asked sooner than otherwise, and once for all that comes together. */
   nudge(): void {
-    if (this.#stopped) return
-    if (this.#polling) this.#again = true
-    else this.#begin()
+    if (this.#waitMs <= this.#soonMs) return
+    this.#waitMs = this.#soonMs
+    if (!this.#polling) this.#arm()
   }
 
   stop(): void {
@@ -62,16 +66,25 @@ export class Tail {
     do {
       this.#again = false
       const waiting = this.#waiting.splice(0)
+      const waitMs = Math.max(settings.pollBusyMs, this.#waitMs)
+      this.#waitMs = waitMs
       const showed = await poll()
       for (const resolve of waiting) resolve()
-      this.#waitMs = showed ? settings.pollBusyMs : Math.min(settings.pollIdleMs, this.#waitMs * 2)
+      // Unless it was nudged meanwhile.
+      if (this.#waitMs < waitMs) continue
+      this.#waitMs = showed ? settings.pollBusyMs : Math.min(settings.pollIdleMs, waitMs * 2)
     } while (this.#again && !this.#stopped)
     this.#polling = false
     this.#arm()
   }
 
+  get #soonMs(): number {
+    return this.#options.settings.pollBusyMs / SOONER
+  }
+
   #arm(): void {
     if (this.#stopped) return
+    this.#timer?.cancel()
     this.#timer = this.#options.clock.schedule(this.#waitMs, () => this.#begin())
   }
 }

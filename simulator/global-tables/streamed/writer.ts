@@ -11,9 +11,7 @@ import { type Gate, Turns } from './gate.js'
 import { type Image, keyTextOf, readImage, sameImage } from './image.js'
 import { emptyBatch, type Journal } from './journal.js'
 import type { StreamedSettings } from './settings.js'
-
-/** How much sooner than a busy stream one is asked that is known to have something. */
-const AT_ONCE = 4
+import { SOONER } from './tail.js'
 
 export interface WriterOptions {
   readonly tableName: string
@@ -148,7 +146,7 @@ export class Writer {
     while (msBetween(refusedAt, clock.now()) < settings.silenceMs) {
       await look()
       if (beliefs.state(key).epoch !== epoch) return
-      await sleep(clock, settings.pollBusyMs / AT_ONCE)
+      await sleep(clock, settings.pollBusyMs / SOONER)
     }
     await verify(key)
     if (beliefs.state(key).epoch !== epoch) return

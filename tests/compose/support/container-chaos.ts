@@ -29,6 +29,7 @@ export class ContainerChaos implements ChaosWorld {
   readonly #services = new Map<string, { readonly dynamodb: Service; close(): void }>()
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'antipode-replicator-'))
   #process: ChildProcess | undefined
+  #restarting: Promise<void> | undefined
   #asked = 0
   readonly #answers = new Map<number, (reply: Reply) => void>()
   readonly #toRestore = new Set<string>()
@@ -95,6 +96,7 @@ export class ContainerChaos implements ChaosWorld {
   kill(): void {
     this.#process?.kill('SIGKILL')
     this.#process = undefined
+    this.#restarting = undefined
     this.#answers.clear()
   }
 
@@ -113,7 +115,15 @@ export class ContainerChaos implements ChaosWorld {
     ])
   }
 
+  /** Meanwhile, time goes on: endpoints that it asks may be down. */
   async restart(): Promise<void> {
+    const restarting = this.#restart()
+    // Whoever needs it waits for it.
+    restarting.catch(() => undefined)
+    this.#restarting = restarting
+  }
+
+  async #restart(): Promise<void> {
     await this.start()
     for (let tries = 0; ; tries++) {
       const failure = await this.#ask('recover').then(
@@ -174,6 +184,7 @@ export class ContainerChaos implements ChaosWorld {
   async settled(): Promise<void> {
     const deadline = this.now() + SETTLED_WITHIN_MS
     for (const region of this.regions) await this.#answering(region, deadline)
+    await this.#restarting
     for (const region of this.#toRestore) await this.#ask('restore', { region })
     this.#toRestore.clear()
     await this.deploy()
