@@ -167,6 +167,41 @@ describe('two writers', () => {
   })
 })
 
+describe('a group of an embedded region and of endpoints', () => {
+  test('GT-02 replicates both ways, with one order of versions', async () => {
+    const { put, settled, contents, endpoint, cut, kernel, edge } = await threeEndpoints({ embedded: [A] })
+    await put(A, 'one', { by: { S: 'a' } })
+    await put(B, 'two', { by: { S: 'b' } })
+    await settled()
+    const heal = cut(A)
+    await put(C, 'one', { by: { S: 'c' } })
+    await kernel.driver.advance(5_000)
+    await put(A, 'one', { by: { S: 'a again' } })
+    await put(A, 'two', { by: { S: 'a' } })
+    await kernel.driver.advance(5_000)
+    await endpoint(B).call('DeleteItem', { Key: { id: { S: 'two' } } })
+    await kernel.driver.advance(5_000)
+    heal()
+    await settled()
+    for (const items of contents()) expect(items).toEqual({ one: { ...one, by: { S: 'a again' } } })
+    const { Table } = (await edge(A, 'DescribeTable')) as { Table: Shape }
+    expect(Table.Replicas).toMatchObject([{ RegionName: B }, { RegionName: C }])
+  })
+
+  test('an endpoint that was wiped is filled from the embedded region', async () => {
+    const { put, settled, contents, endpoint, tables, kernel } = await threeEndpoints({
+      regions: [A, B],
+      embedded: [A],
+    })
+    await put(A, 'one')
+    await settled()
+    endpoint(B).wipe()
+    await kernel.driver.settle(tables.restore(B))
+    await settled()
+    for (const items of contents()) expect(items).toHaveProperty('one')
+  })
+})
+
 describe('what does not happen', () => {
   test('V-17 an idle table is read, rarely, and nothing is written', async () => {
     const { put, settled, kernel, regions, endpoint, copies } = await threeEndpoints()

@@ -19,6 +19,8 @@ import { virtualKernel } from './virtual-kernel.js'
 
 export interface EndpointRegionsOptions {
   readonly regions?: readonly string[]
+  /** Those of the regions that are no endpoints, but embedded. */
+  readonly embedded?: readonly string[]
   readonly seed?: number
   readonly faults?: Partial<EndpointFaults>
   readonly settings?: Partial<GlobalTableSettings>
@@ -34,7 +36,12 @@ interface Incarnation {
 }
 
 export function endpointRegions(options: EndpointRegionsOptions = {}) {
-  const { regions = ['us-east-1', 'eu-west-2', 'ap-southeast-2'], seed = 1, skewMs = {} } = options
+  const {
+    regions = ['us-east-1', 'eu-west-2', 'ap-southeast-2'],
+    seed = 1,
+    skewMs = {},
+    embedded = [],
+  } = options
   const kernel = virtualKernel<GlobalTablesEvent | NetworkEvent>(seed)
   const { emit } = kernel.trace
   const network = new Network(kernel, emit)
@@ -76,20 +83,26 @@ export function endpointRegions(options: EndpointRegionsOptions = {}) {
           () => edge(target.region, operation, input),
         )) as Output,
     })
-    const edge = (region: string, operation: string, input: object) =>
-      (streamed.get(region) as StreamedTables)
+    const edge = (region: string, operation: string, input: object) => {
+      if (embedded.includes(region)) return endpoint(region).call(operation, input)
+      return (streamed.get(region) as StreamedTables)
         .service(tables.managementFor(region))
         .call(operation, input as Shape, { requestId: 'r' })
+    }
     const tables = new GlobalTables({
       kernel,
       network,
       emit: (event) => (isAlive() ? emit(event) : 0),
       regions,
-      replicaOf: async (region, table) => streamed.get(region)?.open(table),
+      replicaOf: async (region, table) =>
+        embedded.includes(region)
+          ? endpoint(region).engine.replica(table)
+          : streamed.get(region)?.open(table),
       callerFor,
       store,
       ...(options.settings && { settings: options.settings }),
     })
+    for (const region of embedded) endpoint(region).engine.replicaManagement = tables.managementFor(region)
     return Object.assign(incarnation, { kernel, tables, streamed })
   }
   now = start()
@@ -100,9 +113,11 @@ export function endpointRegions(options: EndpointRegionsOptions = {}) {
     now.tables.close()
   }
   const edge = (region: string, operation: string, input: object = {}) =>
-    (now.streamed.get(region) as StreamedTables)
-      .service(now.tables.managementFor(region))
-      .call(operation, { TableName: TABLE, ...input }, { requestId: 'edge' })
+    embedded.includes(region)
+      ? endpoint(region).call(operation, input)
+      : (now.streamed.get(region) as StreamedTables)
+          .service(now.tables.managementFor(region))
+          .call(operation, { TableName: TABLE, ...input }, { requestId: 'edge' })
 
   return {
     kernel,

@@ -84,6 +84,11 @@ export class FaultyEndpoint {
     return this.#engine.streams.call(operation, input as Shape, { requestId: 'application' })
   }
 
+  /** The engine itself, for a region that is embedded. */
+  get engine(): DynamoDb {
+    return this.#engine
+  }
+
   /** Items by key; undefined: there is no table. */
   contents(): Record<string, Shape> | undefined {
     const items = this.#engine.items(TABLE)
