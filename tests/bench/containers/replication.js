@@ -38,6 +38,7 @@ async function put(client, prefix) {
     while (next < WRITES) {
       const Item = {
         id: { S: `${prefix}-${next++}` },
+        ts: { N: '1' },
         type: { S: 'benchmark' },
         text: { S: 'x'.repeat(300) },
       }
