@@ -339,6 +339,27 @@ describe('an endpoint', () => {
     })
   })
 
+  test('that deletes without telling, as MiniStack’s TTL, loses nothing that is written there afterwards', async () => {
+    const { put, settled, contents, endpoint } = await threeEndpoints()
+    await put(A, 'one', { n: { N: '1' } })
+    await settled()
+    await endpoint(A).silently('DeleteItem', { Key: one })
+    await put(A, 'one', { n: { N: '2' } })
+    await settled()
+    for (const items of contents()) expect(items).toEqual({ one: { ...one, n: { N: '2' } } })
+  })
+
+  test('that deletes without telling takes what is written elsewhere since', async () => {
+    const { put, settled, contents, endpoint, kernel } = await threeEndpoints()
+    await put(A, 'one', { n: { N: '1' } })
+    await settled()
+    await endpoint(A).silently('DeleteItem', { Key: one })
+    await kernel.driver.advance(10_000)
+    await put(B, 'one', { n: { N: '2' } })
+    await settled()
+    for (const items of contents()) expect(items).toEqual({ one: { ...one, n: { N: '2' } } })
+  })
+
   test('GT-09 whose stream is switched off gets it back, and is compared', async () => {
     const { put, settled, contents, endpoint } = await threeEndpoints()
     await endpoint(A).call('UpdateTable', { StreamSpecification: { StreamEnabled: false } })

@@ -42,6 +42,8 @@ export const TABLE_DEFINITION = {
 interface StreamKnowledge {
   /** When each record was written, by its number from 1. */
   readonly writtenAt: Instant[]
+  /** The numbers of those that nobody is shown. */
+  readonly hidden: Set<number>
   /** Up to this number they cannot be read any more. */
   trimmed: number
 }
@@ -64,7 +66,7 @@ export class FaultyEndpoint {
   readonly #kernel: Kernel
   readonly #random: Random
   #engine: DynamoDb
-  #stream: StreamKnowledge = { writtenAt: [], trimmed: 0 }
+  #stream: StreamKnowledge = { writtenAt: [], hidden: new Set(), trimmed: 0 }
   readonly #streams = new Map<string, StreamKnowledge>()
 
   constructor(region: string, kernel: Kernel, faults: EndpointFaults = NO_FAULTS) {
@@ -109,11 +111,19 @@ export class FaultyEndpoint {
     this.#stream.trimmed = this.#stream.writtenAt.length
   }
 
+  /** As MiniStack's TTL does it: the stream does not tell. */
+  async silently(operation: string, input: object): Promise<void> {
+    const { writtenAt, hidden } = this.#stream
+    const before = writtenAt.length
+    await this.call(operation, input)
+    for (let number = before + 1; number <= writtenAt.length; number++) hidden.add(number)
+  }
+
   /** The stream is switched off and on: another one, of which the old one's readers know nothing. */
   async replaceStream(): Promise<void> {
     await this.call('UpdateTable', { StreamSpecification: { StreamEnabled: false } })
     await this.call('UpdateTable', { StreamSpecification: TABLE_DEFINITION.StreamSpecification })
-    this.#stream = { writtenAt: [], trimmed: 0 }
+    this.#stream = { writtenAt: [], hidden: new Set(), trimmed: 0 }
   }
 
   close(): void {
@@ -212,14 +222,15 @@ export class FaultyEndpoint {
         .toString()
         .split('/')[0],
     )
-    const { trimmed, writtenAt: times } = this.#known(iterator.split('|')[0] as string)
+    const { trimmed, hidden, writtenAt: times } = this.#known(iterator.split('|')[0] as string)
     if (next <= trimmed) throw trimmedError()
     const output = await this.stream('GetRecords', input)
     const visible = (output.Records as readonly Shape[]).filter((record) => {
       const writtenAt = times[numberOf(sequenceOf(record)) - 1] as Instant
       return writtenAt + streamLagMs * MICROS_PER_MS <= this.#kernel.clock.now()
     })
-    const records = visible.map((record) => {
+    const shown = visible.filter((record) => !hidden.has(numberOf(sequenceOf(record))))
+    const records = shown.map((record) => {
       const writtenAt = times[numberOf(sequenceOf(record)) - 1] as Instant
       const seconds = (Math.floor(writtenAt / MICROS_PER_MS / coarseMs) * coarseMs) / 1_000
       return {
@@ -227,8 +238,8 @@ export class FaultyEndpoint {
         dynamodb: { ...(record.dynamodb as Shape), ApproximateCreationDateTime: seconds },
       }
     })
-    if (records.length === (output.Records as readonly Shape[]).length) return { ...output, Records: records }
-    const position = Buffer.from(`${next + records.length}/${this.#kernel.clock.now()}`).toString('base64')
+    if (visible.length === (output.Records as readonly Shape[]).length) return { ...output, Records: records }
+    const position = Buffer.from(`${next + visible.length}/${this.#kernel.clock.now()}`).toString('base64')
     return {
       Records: records,
       NextShardIterator: [...iterator.split('|').slice(0, 2), position].join('|'),
@@ -247,7 +258,8 @@ export class FaultyEndpoint {
       region: this.region,
       kernel: { ...this.#kernel, random: this.#kernel.random.fork(`engine/${this.#kernel.clock.now()}`) },
       emit: (event) => {
-        if (event.type === 'dynamodb.table-created') this.#stream = { writtenAt: [], trimmed: 0 }
+        if (event.type === 'dynamodb.table-created')
+          this.#stream = { writtenAt: [], hidden: new Set(), trimmed: 0 }
         if (event.type === 'dynamodb.written') this.#stream.writtenAt.push(this.#kernel.clock.now())
         return 0
       },
