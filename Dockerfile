@@ -34,6 +34,6 @@ WORKDIR /application
 USER node
 EXPOSE 8080 4566 4000
 # The world answers `status` from the moment on in which its application answers.
-HEALTHCHECK --interval=5s --timeout=5s --start-period=180s CMD ["antipode", "status"]
+HEALTHCHECK --interval=5s --timeout=15s --start-period=180s CMD ["antipode", "status"]
 ENTRYPOINT ["antipode"]
 CMD ["up"]
