@@ -387,6 +387,55 @@ describe('the replicator started again', () => {
     for (const region of regions) expect(endpoint(region).requests.get('Scan')).toBeLessThanOrEqual(2)
   })
 
+  test('knows its own writes again, also one that it did not live to see in the stream', async () => {
+    const { put, settled, contents, kill, recover, kernel, endpoint, events } = await threeEndpoints({
+      regions: [A, B],
+      faults: { coarseMs: 1 },
+      settings: { lagMs: 500 },
+    })
+    await kernel.driver.advance(1_234)
+    for (const region of [A, B]) await put(region, `first in ${region}`)
+    await settled()
+    const seenBefore = events('replication.write-seen').length
+    const copiesBefore = endpoint(B).replaced.length
+    await put(A, 'one', { n: { N: '1' } })
+    await kernel.driver.advance(300)
+    // Later than the first, sooner than its copy: what is in B's stream then is older.
+    await put(A, 'one', { n: { N: '2' } })
+    while (endpoint(B).replaced.length === copiesBefore) await kernel.driver.advance(1)
+    kill()
+    await kernel.driver.advance(5_000)
+    await kernel.driver.settle(recover())
+    await settled()
+    for (const items of contents()) expect(items?.one).toEqual({ ...one, n: { N: '2' } })
+    const seen = events('replication.write-seen').slice(seenBefore)
+    expect(seen.map((event) => 'region' in event && event.region)).not.toContain(B)
+  })
+
+  test('tells of nothing that it has not written down: it has the same version in the next run', async () => {
+    const { put, settled, kernel, stored, events } = await threeEndpoints()
+    const storedThen: Promise<readonly (readonly [string, string])[]>[] = []
+    kernel.trace.subscribe(({ type }) => {
+      if (type === 'replication.write-seen') storedThen.push(stored(`${A}/`))
+    })
+    await put(A, 'one')
+    await settled()
+    const [seen] = events('replication.write-seen') as unknown as { version: Shape }[]
+    const [then] = await Promise.all(storedThen)
+    const beliefs = (then ?? []).filter(([key]) => key.includes('/item/')).map(([, text]) => JSON.parse(text))
+    expect(beliefs).toMatchObject([{ key: one, version: seen?.version }])
+  })
+
+  test('ST-01 finds what was written to a stream that was still empty, and is trimmed', async () => {
+    const { put, settled, contents, kill, recover, kernel, endpoint } = await threeEndpoints()
+    kill()
+    await put(A, 'one')
+    endpoint(A).trim()
+    await kernel.driver.settle(recover())
+    await settled()
+    for (const items of contents()) expect(items).toHaveProperty('one')
+  })
+
   test('without its store finds the tables equal and writes nothing', async () => {
     const { put, settled, contents, kill, loseStore, recover, deploy, kernel, copies, events } =
       await threeEndpoints()

@@ -173,6 +173,8 @@ export function endpointRegions(options: EndpointRegionsOptions = {}) {
         await sleep(kernel.clock, 1_000)
       }
     },
+    /** What outlives the replicator. */
+    stored: (prefix: string) => disk.entries(prefix),
     loseStore: () => {
       disk = memoryStore()
     },

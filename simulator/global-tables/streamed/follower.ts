@@ -78,7 +78,8 @@ export class Follower {
       if (!this.#reader || this.#isDue(settings.checkMs)) await this.#check()
       if (!this.#reader) return false
       const showed = await this.#reader.read((page) => learner.deal(page))
-      // GT-09: the stream was disabled behind our back.
+      // GT-09: the stream was disabled behind our back. And after a gap the table is read whole; but what the stream still
+      // shows is known better from there.
       if (this.#reader.ended || this.#reader.hasGap) this.#lose(true)
       this.#faults = 0
       this.#reachable()
@@ -125,16 +126,14 @@ export class Follower {
   }
 
   async #follow(table: TableDescription): Promise<void> {
-    const { emptied, endpoint, journal, learner, now } = this.#options
+    const { emptied, endpoint, journal, now } = this.#options
     this.#table = table
     const { identity, streamArn, positions } = journal.table ?? {}
     if (identity === table.identity && streamArn === table.streamArn && positions) {
       const reader = new StreamReader(endpoint, now, streamArn, positions)
       await reader.resume()
       this.#reader = reader
-      if (!reader.hasGap) return
-      // What the stream still shows is known better from there.
-      await reader.read((page) => learner.deal(page))
+      return
     }
     const wiped = identity !== undefined && identity !== table.identity
     this.#isEmptied ||= wiped
