@@ -1,11 +1,12 @@
 // Host names of AWS, and those that LocalStack gives in their place: what they say of region, service and bucket.
 import { hostname } from './http.js'
+import { REGION_NAMES } from './regions.js'
 
 /** Names of all clouds of AWS that anybody may have an account in. */
 const OF_AWS = /(?:^|\.)(?:amazonaws\.com|amazonaws\.com\.cn|amazonaws\.eu|api\.aws|on\.aws)$/
 
 /** LocalStack's own name for this machine, and its shorter form. Names under them are built as AWS builds its own. */
-const OF_LOCALSTACK = /\.localhost(?:\.localstack\.cloud)?$/
+const OF_LOCALSTACK = /(?:^|\.)localhost(?:\.localstack\.cloud)?$/
 
 const REGION = '[a-z]{2}(?:-[a-z]+)+-\\d'
 const SUFFIX = '(?:amazonaws\\.com(?:\\.cn)?|amazonaws\\.eu|api\\.aws|localhost(?:\\.localstack\\.cloud)?)'
@@ -25,7 +26,7 @@ export function isHostOfAws(host: string): boolean {
   return OF_AWS.test(hostname(host))
 }
 
-/** Whether an emulator reads region and service from it as AWS does. */
+/** Whether a host is this machine, by a name from which emulators may read region and service as AWS does. */
 export function isHostOfLocalStack(host: string): boolean {
   return OF_LOCALSTACK.test(hostname(host))
 }
@@ -34,7 +35,9 @@ export function isHostOfLocalStack(host: string): boolean {
 export function regionOfAwsHost(host: string): string | undefined {
   const name = hostname(host)
   if (BUCKET_IN_HOST.test(name)) return REGION_IN_S3_HOST.exec(name)?.[1]
-  return REGION_IN_HOST.exec(name)?.[1]
+  const region = REGION_IN_HOST.exec(name)?.[1]
+  // Before `localhost` it may be a bucket's name that looks like one: `my-bucket-1`.
+  return name.endsWith('.localhost') && !REGION_NAMES.includes(region ?? '') ? undefined : region
 }
 
 /** The service in such a host name, e.g. `s3` of `pictures.s3.eu-west-2.amazonaws.com`. */

@@ -37,9 +37,9 @@ export function header(headers: readonly Header[], name: string): string | undef
   return headers.find(([key]) => key.toLowerCase() === wanted)?.[1]
 }
 
-/** The host without its port. */
+/** The host without its port, and without the dot at the end by which a name says that it is whole. */
 export function hostname(host: string): string {
-  return host.replace(/:\d+$/, '').toLowerCase()
+  return host.replace(/:\d+$/, '').replace(/\.$/, '').toLowerCase()
 }
 
 /** The path of a request target, without the query; still percent-encoded. */

@@ -2,6 +2,7 @@
 // that are no browsers send none of these fields and pass.
 import type { IncomingHttpHeaders } from 'node:http'
 import { isIP, isIPv4 } from 'node:net'
+import { isHostOfAws, isHostOfLocalStack } from '../aws/hosts.js'
 
 /** `localhost`, names under it, and the loopback addresses; a port is not part of it. */
 export function isLoopback(hostname: string): boolean {
@@ -15,16 +16,17 @@ export function isLoopback(hostname: string): boolean {
 
 /**
  * Whether a public name server could have given this name for this machine: then a page that was loaded under it could
- * read what it asks for (DNS rebinding). Addresses, names without a dot and reserved ones cannot be had.
+ * read what it asks for (DNS rebinding). Addresses, names without a dot and reserved ones cannot be had; those of AWS and
+ * LocalStack, which SDKs come by, are given by their owners alone.
  */
 export function isRebindable(hostname: string): boolean {
   return (
     !isLoopback(hostname) &&
     !isIP(hostname.replace(/^\[|\]$/g, '')) &&
     hostname.includes('.') &&
-    !/\.(?:amazonaws\.com|amazonaws\.com\.cn|localhost\.localstack\.cloud|test|example|invalid|internal|local)$/.test(
-      hostname,
-    )
+    !isHostOfAws(hostname) &&
+    !isHostOfLocalStack(hostname) &&
+    !/\.(?:test|example|invalid|internal|local)$/.test(hostname)
   )
 }
 

@@ -66,6 +66,7 @@ export class RegionWatch {
   #isBack = false
   #endRule = () => {}
   #lastTrouble = ''
+  #closed = false
 
   constructor(options: RegionWatchOptions) {
     this.#options = options
@@ -90,7 +91,9 @@ export class RegionWatch {
     return this.#look(1)
   }
 
+  /** What is under way is broken by it, or ends; nothing comes of that any more. */
   close(): void {
+    this.#closed = true
     this.#clock.close()
     this.#endRule()
   }
@@ -107,6 +110,7 @@ export class RegionWatch {
   #look(enoughSilences: number): Promise<void> {
     const look = this.#looking.then(async () => {
       const failure = await this.#options.probe()
+      if (this.#closed) return
       if (!failure) return this.#answered()
       this.#silences = isSilence(failure) ? this.#silences + 1 : 0
       if (!isSilence(failure) || this.#silences >= enoughSilences) this.#lose(failure)
@@ -140,12 +144,14 @@ export class RegionWatch {
     this.#isBack = true
     try {
       const restored = await restore()
+      if (this.#closed) return
       this.#lost = undefined
       this.#isBack = false
       this.#lastTrouble = ''
       this.#endRule()
       emit({ type: 'region.restored', region, tookMs: msBetween(begin, kernel.clock.now()), restored })
     } catch (error) {
+      if (this.#closed) return
       this.#lost = lost
       this.#tellOnce(error instanceof Error ? error.message : String(error))
     }

@@ -16,6 +16,9 @@ describe('the region in an AWS host name', () => {
     ['sqs.eu-west-2.localhost.localstack.cloud:4566', 'eu-west-2'],
     ['s3.eu-west-2.localhost', 'eu-west-2'],
     ['localhost.localstack.cloud', undefined],
+    ['my-bucket-1.localhost:4566', undefined],
+    ['us-east-9.localhost', undefined],
+    ['sqs.us-east-9.amazonaws.com', 'us-east-9'],
     ['my-bucket-1.s3.us-east-1.amazonaws.com', 'us-east-1'],
     ['us-west-2.s3.us-east-1.amazonaws.com', 'us-east-1'],
     ['my-bucket-1.s3.amazonaws.com', undefined],
@@ -61,6 +64,8 @@ describe('the bucket in the host of a request to S3', () => {
 test.each([
   ['dynamodb.eu-west-2.amazonaws.com', true],
   ['amazonaws.com', true],
+  ['sqs.eu-west-2.amazonaws.com.', true],
+  ['sqs.eu-west-2.amazonaws.com.:443', true],
   ['sqs.cn-north-1.amazonaws.com.cn:443', true],
   ['lambda.eu-west-2.api.aws', true],
   ['amazonaws.com.attacker.test', false],

@@ -118,6 +118,10 @@ describe('the AWS endpoint', () => {
     'antipode',
     'host.docker.internal',
     'abc.execute-api.us-east-1.amazonaws.com',
+    'dynamodb.eu-west-2.api.aws',
+    'sqs.eu-west-2.localhost.localstack.cloud:4566',
+    'localhost.localstack.cloud:4566',
+    'localhost.:4566',
   ])('the host %s is let in', async (host) => {
     const { port } = await started()
     expect((await send(port, { headers: { host } })).status).toBe(200)

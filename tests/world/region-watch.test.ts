@@ -17,6 +17,8 @@ interface Scene {
   readonly watch: RegionWatch
   /** What the endpoint does from now on. */
   endpoint: NetworkFailure | undefined
+  /** How it says so: at once. */
+  ask: () => Promise<NetworkFailure | undefined>
   restore: () => Promise<readonly RestoredInRegion[]>
   asked: number
   events(): readonly string[]
@@ -34,6 +36,7 @@ function watched(): Scene {
     kernel,
     network,
     endpoint: undefined,
+    ask: async () => scene.endpoint,
     restore: async () => [],
     asked: 0,
     watch: new RegionWatch({
@@ -44,7 +47,7 @@ function watched(): Scene {
       addRule: (rule) => network.addRule(rule),
       probe: async () => {
         scene.asked += 1
-        return scene.endpoint
+        return scene.ask()
       },
       restore: () => scene.restore(),
       restorers: [RESTORER],
@@ -221,6 +224,39 @@ describe('a region that stands and falls with its endpoint', () => {
     const { asked } = scene
     await scene.kernel.driver.advance(5_000)
     expect(scene.asked).toBe(asked)
+    expect(scene.verdict(USER, REGION)).toBe('pass')
+  })
+
+  test('a question that is broken by closing tells of nothing', async () => {
+    const scene = watched()
+    let answer: (failure: NetworkFailure) => void = () => {}
+    scene.ask = () => new Promise((resolve) => (answer = resolve))
+    scene.watch.start()
+    await scene.kernel.driver.advance(1_500)
+    scene.watch.close()
+    answer('reset')
+    await scene.kernel.driver.advance(1_000)
+    expect(scene.events()).toEqual([])
+    expect(scene.verdict(USER, REGION)).toBe('pass')
+  })
+
+  test.each([
+    ['ends', async () => []],
+    ['fails', () => Promise.reject(new Error('closed'))],
+  ])('a restoring that %s after closing tells of nothing', async (_, end) => {
+    const scene = watched()
+    scene.watch.start()
+    scene.endpoint = 'refused'
+    await scene.kernel.driver.advance(1_500)
+    scene.endpoint = undefined
+    scene.restore = async () => {
+      await new Promise<void>((resolve) => scene.kernel.clock.schedule(700, resolve))
+      return end()
+    }
+    await scene.kernel.driver.advance(600)
+    scene.watch.close()
+    await scene.kernel.driver.advance(2_000)
+    expect(scene.events()).toEqual(['region.lost', 'region.back'])
     expect(scene.verdict(USER, REGION)).toBe('pass')
   })
 })

@@ -23,6 +23,9 @@ export interface EndpointServicesOptions {
   readonly emit: Emit<RegionEvent>
 }
 
+/** A client may sign for anything; on AWS the name becomes part of a host's. */
+const SIGNING_NAME = /^[\w-]{1,64}$/
+
 /** As those of a service that calls another (service-caller.ts). */
 const LIMITS: TimeLimits = { connectMs: 5_000, replyMs: 60_000 }
 
@@ -95,7 +98,7 @@ export class EndpointServices {
   /** What answers raw requests that are signed for a service; undefined when it stands at no endpoint. */
   passOn(signingName: string): PassOn | undefined {
     const endpoint = placeOfService(this.#backend, signingName)
-    if (endpoint === 'embedded') return undefined
+    if (endpoint === 'embedded' || !SIGNING_NAME.test(signingName)) return undefined
     let passing = this.#passing.get(endpoint)
     if (!passing) {
       passing = new PassThrough(endpoint, this.#region, this.#http, this.#clock)

@@ -13,7 +13,7 @@ export interface SentRequest {
   readonly origin: URL
   /** Path and query, as they are written on the wire. */
   readonly target: string
-  /** All but Content-Length; Host where it is not the origin's. */
+  /** Content-Length follows from the body; Host is there where it is not the origin's. */
   readonly headers: readonly Header[]
   readonly body: Uint8Array
 }
@@ -24,7 +24,7 @@ export interface TimeLimits {
   readonly replyMs: number
 }
 
-/** Fields of one connection (RFC 9110, 7.6.1), and those that follow from the message. */
+/** Fields of one connection (RFC 9110, 7.6.1), either way. */
 const NOT_PASSED_ON = new Set([
   'connection',
   'keep-alive',
@@ -35,18 +35,24 @@ const NOT_PASSED_ON = new Set([
   'upgrade',
 ])
 
+/** Answers are held whole: a longer one would be the end of this process, or of what else it holds. */
+const MOST_BYTES = 256 * 1024 * 1024
+
 /** Sooner than servers close connections that nobody uses: a request must not meet such a one. */
 const KEPT_FOR_MS = 4_000
 
 export class HttpClient {
   readonly #clock: Clock
+  readonly #mostBytes: number
   readonly #agents = {
     'http:': new http.Agent({ keepAlive: true, timeout: KEPT_FOR_MS }),
     'https:': new https.Agent({ keepAlive: true, timeout: KEPT_FOR_MS }),
   }
 
-  constructor(clock: Clock) {
+  /** @param mostBytes of an answer's body */
+  constructor(clock: Clock, mostBytes = MOST_BYTES) {
     this.#clock = clock
+    this.#mostBytes = mostBytes
   }
 
   /**
@@ -76,6 +82,7 @@ export class HttpClient {
     const isTls = origin.protocol === 'https:'
     return new Promise<HttpResponse>((resolve, reject) => {
       let isConnected = false
+      let isAnswered = false
       const failed = (failure: NetworkFailure, why: string) => {
         reject(new NetworkError(failure, `${origin.origin}: ${why}`))
         sent.destroy()
@@ -86,7 +93,7 @@ export class HttpClient {
         hostname: origin.hostname.replace(/^\[|\]$/g, ''),
         port: origin.port,
         path: target,
-        headers: [...hostOf(headers, origin), ...headers, ...lengthOf(method, body)].flat(),
+        headers: [...hostOf(headers, origin), ...passedOn(headers), ...lengthOf(method, body)].flat(),
       })
       let timer = this.#clock.schedule(limits.connectMs, () =>
         failed('connect-timeout', `no connection within ${limits.connectMs} ms`),
@@ -102,13 +109,23 @@ export class HttpClient {
         if (sent.reusedSocket) connected()
         else socket.once(isTls ? 'secureConnect' : 'connect', connected)
       })
-      sent.on('close', () => timer.cancel())
+      sent.on('close', () => {
+        timer.cancel()
+        // Also for an answer that is none, such as a change of the protocol, which Node.js tells of by nothing else.
+        if (!isAnswered) failed('reset', 'the connection ended without an answer')
+      })
       sent.on('error', (error: NodeJS.ErrnoException) => {
         failed(failureOf(error, isConnected), error.message || (error.code ?? 'it failed'))
       })
       sent.on('response', (response) => {
+        isAnswered = true
         const chunks: Buffer[] = []
-        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        let bytes = 0
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length
+          if (bytes > this.#mostBytes) failed('reset', `the answer is longer than ${this.#mostBytes} bytes`)
+          else chunks.push(chunk)
+        })
         response.on('error', (error) => failed('reset', error.message))
         response.on('end', () => resolve(answerOf(response, Buffer.concat(chunks))))
       })
@@ -138,8 +155,11 @@ function failureOf({ code }: NodeJS.ErrnoException, isConnected: boolean): Netwo
 function answerOf({ statusCode = 0, rawHeaders }: IncomingMessage, body: Buffer): HttpResponse {
   const headers: Header[] = []
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-    const name = rawHeaders[index] as string
-    if (!NOT_PASSED_ON.has(name.toLowerCase())) headers.push([name, rawHeaders[index + 1] as string])
+    headers.push([rawHeaders[index] as string, rawHeaders[index + 1] as string])
   }
-  return { status: statusCode, headers, body }
+  return { status: statusCode, headers: passedOn(headers), body }
+}
+
+function passedOn(headers: readonly Header[]): Header[] {
+  return headers.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase()))
 }

@@ -2,7 +2,7 @@
 // which is made anew with the endpoint's credentials, and for where S3 names its bucket.
 import { AwsError } from '../../aws/errors.js'
 import { bucketOfHost, isHostOfAws } from '../../aws/hosts.js'
-import { type HttpRequest, type HttpResponse, header, pathOf } from '../../aws/http.js'
+import { type HttpRequest, type HttpResponse, header, hostname, pathOf } from '../../aws/http.js'
 import { jsonTarget } from '../../aws/protocols/json.js'
 import type { Clock } from '../../kernel/clock.js'
 import type { Endpoint } from '../backend.js'
@@ -15,6 +15,9 @@ const LIMITS: TimeLimits = { connectMs: 10_000, replyMs: 900_000 }
 
 /** Node.js has answered it already. */
 const EXPECT = /^expect$/i
+
+/** The Host header may have anything in it: what a URL would take for a path or a user, too. */
+const HOST_NAME = /^[a-z0-9.-]+$/
 
 export class PassThrough {
   readonly #endpoint: Endpoint
@@ -50,12 +53,22 @@ export class PassThrough {
       host,
       target: service === 's3' && !isAws ? pathStyleTarget(request) : request.target,
     })
-    const signed = await this.#signer.sign(service, { method, host, target, headers, body })
+    const signed = await this.#signer
+      .sign(service, { method, host, target, headers, body })
+      .catch((error: Error) => {
+        const message = `Antipode cannot sign the request for ${this.#endpoint.url}: ${error.message}`
+        throw new AwsError('UnrecognizedClientException', message, 403)
+      })
     return this.#http.send({ method, origin, target, headers: signed, body }, LIMITS)
   }
 
   #origin(service: string, request: HttpRequest): URL {
-    if (this.#endpoint.url === AWS && isHostOfAws(request.host)) return new URL(`https://${request.host}`)
+    // The port is ours.
+    const name = hostname(request.host)
+    if (this.#endpoint.url === AWS && isHostOfAws(name)) {
+      if (HOST_NAME.test(name)) return new URL(`https://${name}`)
+      throw new AwsError('ValidationException', `Antipode: ${request.host} is no name of a host.`, 400)
+    }
     const prefix = jsonTarget(request)?.targetPrefix.startsWith('DynamoDBStreams_')
       ? 'streams.dynamodb'
       : service

@@ -41,7 +41,6 @@ export class RequestSigner {
   readonly #clock: Clock
   readonly #region: string
   readonly #credentials: ReturnType<typeof credentialsOf>
-  readonly #signers = new Map<string, SignatureV4>()
 
   constructor(endpoint: Endpoint, region: string, clock: Clock) {
     this.#clock = clock
@@ -76,19 +75,14 @@ export class RequestSigner {
   }
 
   #signerOf(service: string): SignatureV4 {
-    let signer = this.#signers.get(service)
-    if (!signer) {
-      signer = new SignatureV4({
-        service,
-        region: this.#region,
-        credentials: this.#credentials,
-        sha256: Sha256,
-        uriEscapePath: service !== 's3',
-        applyChecksum: false,
-      })
-      this.#signers.set(service, signer)
-    }
-    return signer
+    return new SignatureV4({
+      service,
+      region: this.#region,
+      credentials: this.#credentials,
+      sha256: Sha256,
+      uriEscapePath: service !== 's3',
+      applyChecksum: false,
+    })
   }
 }
 

@@ -12,8 +12,8 @@ afterEach(() => {
   for (const client of clients.splice(0)) client.close()
 })
 
-function client() {
-  const made = new HttpClient(new RealClock())
+function client(mostBytes?: number) {
+  const made = new HttpClient(new RealClock(), mostBytes)
   clients.push(made)
   return made
 }
@@ -117,6 +117,50 @@ describe('HTTP to an endpoint', () => {
       failure: 'refused',
     })
     expect(asked).toEqual([])
+  })
+
+  test('an endpoint that changes the protocol, which nobody asked for', async () => {
+    const strange = await listener((socket) =>
+      socket.once('data', () =>
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n'),
+      ),
+    )
+    await expect(client().send(get(strange), LIMITS)).rejects.toMatchObject({ failure: 'reset' })
+  })
+
+  test('an answer that ends with its connection is whole', async () => {
+    const old = await listener((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.0 200 OK\r\n\r\nabc')),
+    )
+    expect((await client().send(get(old), LIMITS)).body).toEqual(Buffer.from('abc'))
+  })
+
+  test('an answer that is longer than may be held is given up', async () => {
+    const { url } = await fakeEndpoint(({ target }, response) =>
+      response.end(Buffer.alloc(Number(target.slice(1)))),
+    )
+    const http = client(1_000)
+    expect((await http.send({ ...get(url), target: '/1000' }, LIMITS)).body).toHaveLength(1_000)
+    await expect(http.send({ ...get(url), target: '/1001' }, LIMITS)).rejects.toMatchObject({
+      failure: 'reset',
+      message: expect.stringContaining('longer than 1000 bytes'),
+    })
+  })
+
+  test('fields of the connection that the request came by are not sent on', async () => {
+    const { url, asked } = await fakeEndpoint()
+    const headers: [string, string][] = [
+      ['Upgrade', 'websocket'],
+      ['Transfer-Encoding', 'chunked'],
+      ['TE', 'trailers'],
+      ['x-kept', 'a'],
+    ]
+    const body = Buffer.from('abc')
+    await client().send({ ...get(url), method: 'POST', headers, body }, LIMITS)
+    expect(asked[0]?.body).toEqual(body)
+    const names = asked[0]?.headers.map(([name]) => name.toLowerCase()) ?? []
+    expect(names).toContain('x-kept')
+    for (const name of ['upgrade', 'transfer-encoding', 'te']) expect(names).not.toContain(name)
   })
 
   test('an answer that does not come in time', async () => {

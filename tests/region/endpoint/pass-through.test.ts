@@ -1,11 +1,13 @@
 // Requests at the edge of a region whose services stand at an endpoint.
 import { createHash, randomBytes } from 'node:crypto'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { bodyText, type Header, type HttpRequest, jsonResponse } from '#simulator/aws/http.js'
 import type { Service, Shape } from '#simulator/aws/service.js'
 import { RealClock } from '#simulator/kernel/real-clock.js'
 import type { Endpoint, RegionBackend } from '#simulator/region/backend.js'
 import { EndpointServices } from '#simulator/region/endpoint/endpoint-services.js'
+import type { HttpClient, SentRequest } from '#simulator/region/endpoint/http-client.js'
+import { PassThrough } from '#simulator/region/endpoint/pass-through.js'
 import type { RegionEvent } from '#simulator/region/events.js'
 import { Region } from '#simulator/region/region.js'
 import { type Answer, fakeEndpoint, freePort } from './support/fake-endpoint.js'
@@ -15,6 +17,7 @@ const CREDENTIALS = { accessKeyId: 'endpoint-key', secretAccessKey: 'endpoint-se
 const opened: EndpointServices[] = []
 
 afterEach(() => {
+  vi.unstubAllEnvs()
   for (const services of opened.splice(0)) services.close()
 })
 
@@ -287,6 +290,72 @@ describe('S3', () => {
     expect([answer.status, bodyText(answer.body)]).toEqual([
       501,
       expect.stringContaining('cannot do so for a body whose chunks are signed'),
+    ])
+    expect(endpoint.asked).toEqual([])
+  })
+})
+
+describe('to AWS itself', () => {
+  async function sent(host: string, service = 'sqs') {
+    const requests: SentRequest[] = []
+    const http = {
+      send: async (request: SentRequest) => {
+        requests.push(request)
+        return jsonResponse(200, {})
+      },
+    } as unknown as HttpClient
+    const passing = new PassThrough(
+      { url: 'aws', credentials: CREDENTIALS },
+      'eu-west-2',
+      http,
+      new RealClock(),
+    )
+    const request = {
+      method: 'GET',
+      protocol: 'http:',
+      target: '/',
+      headers: [],
+      sourceIp: '127.0.0.1',
+    } as const
+    await passing.request(service, { ...request, host, body: Buffer.alloc(0) })
+    return requests[0]?.origin.href
+  }
+
+  test.each([
+    ['sqs.eu-west-2.amazonaws.com', 'https://sqs.eu-west-2.amazonaws.com/'],
+    ['sqs.eu-west-2.amazonaws.com:4566', 'https://sqs.eu-west-2.amazonaws.com/'],
+    ['data-ats.iot.eu-west-2.amazonaws.com.', 'https://data-ats.iot.eu-west-2.amazonaws.com/'],
+    ['localhost:4566', 'https://sqs.eu-west-2.amazonaws.com/'],
+  ])('what is asked of %s goes to %s', async (host, origin) => {
+    expect(await sent(host)).toBe(origin)
+  })
+
+  test.each([
+    'attacker.test/.amazonaws.com',
+    'attacker.test?.amazonaws.com',
+    'user@attacker.test#.amazonaws.com',
+    'a b.amazonaws.com',
+  ])('a Host that only ends like one of AWS leads nowhere: %s', async (host) => {
+    await expect(sent(host)).rejects.toMatchObject({ status: 400, message: expect.stringContaining(host) })
+  })
+
+  test('nor does a signing name that is none', async () => {
+    const backend = { endpoint: { url: 'aws', credentials: CREDENTIALS }, services: new Map() }
+    const { ask } = region(backend)
+    const answer = await ask({ headers: [signedFor('127.0.0.1:1#')] })
+    expect([answer.status, bodyText(answer.body)]).toEqual([404, '{"message":""}'])
+  })
+
+  test('without credentials on this machine: an answer that says so', async () => {
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) vi.stubEnv(name, undefined)
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true')
+    vi.stubEnv('AWS_CONFIG_FILE', '/nowhere/config')
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', '/nowhere/credentials')
+    const { endpoint, ask } = await passing(undefined, { credentials: 'ambient' })
+    const answer = await ask({ headers: [signedFor('sqs'), ['X-Amz-Target', 'AmazonSQS.ListQueues']] })
+    expect([answer.status, bodyText(answer.body)]).toEqual([
+      403,
+      expect.stringMatching(/UnrecognizedClientException.*Antipode cannot sign.*credentials/i),
     ])
     expect(endpoint.asked).toEqual([])
   })

@@ -70,8 +70,8 @@ async function answerOf(
       Variables: functionEndpoint === undefined ? {} : { AWS_ENDPOINT_URL: functionEndpoint },
     },
   }
-  await functions.put(NAME, settings, deploymentPackage(BUNDLE), requestId)
   try {
+    await functions.put(NAME, settings, deploymentPackage(BUNDLE), requestId)
     const { Payload, FunctionError } = await api.call('Invoke', { FunctionName: NAME }, { requestId })
     const text = Buffer.from(String(Payload ?? ''), 'base64').toString('utf8')
     if (FunctionError !== undefined) throw new Error(text)
@@ -81,7 +81,8 @@ async function answerOf(
     }
     return answer as { readonly node: string }
   } finally {
-    await api.call('DeleteFunction', { FunctionName: NAME }, { requestId })
+    // What went wrong before says more; and one that stays is taken the next time.
+    await api.call('DeleteFunction', { FunctionName: NAME }, { requestId }).catch(() => undefined)
   }
 }
 

@@ -387,6 +387,7 @@ describe('a backend that runs no functions is named, and what to do', () => {
     const { backend, create } = await world()
     backend.statesOfNew = [{ State: 'Pending' }, { State: 'Failed', StateReason: 'Docker not available' }]
     expect((await refusal(create(ECHO))).why).toContain('Docker not available')
+    expect(backend.functions.size).toBe(0)
   })
 
   test('a function that cannot be invoked, as without Node.js', async () => {
