@@ -9,7 +9,10 @@ import { DockerCommandError, docker } from './docker-command.js'
 import { explainRefusal, isPortTaken } from './docker-trouble.js'
 import { freePorts } from './free-ports.js'
 import { COMPOSE_PROJECT_LABEL } from './labels.js'
+import { forgetNetworks } from './lost-networks.js'
 import { composeModel } from './region-services.js'
+
+const FILE = 'docker-compose.yml'
 
 /** A free port may be taken before the container has it. */
 const ATTEMPTS = 3
@@ -39,7 +42,7 @@ export class ComposeProject {
       const ports = await freePorts(regions.length)
       const byRegion = new Map(regions.map((region, index) => [region, ports[index] as number]))
       try {
-        await upAll(await this.#options(image, byRegion))
+        await upAll(await this.#write(image, byRegion))
         return byRegion
       } catch (error) {
         const words = wordsOf(error)
@@ -56,10 +59,11 @@ export class ComposeProject {
    */
   async remove(): Promise<void> {
     const folder = this.#folder
+    const containers = await this.#containers()
     if (folder !== undefined) {
       // What it leaves is looked for below, and its words are heard there.
       await downAll({
-        config: join(folder, 'docker-compose.yml'),
+        ...this.#ours(folder),
         commandOptions: ['--volumes', '--remove-orphans', ['--timeout', '0']],
       }).catch(() => undefined)
       await rm(folder, { recursive: true, force: true })
@@ -72,13 +76,30 @@ export class ComposeProject {
     } catch (error) {
       throw explainRefusal(wordsOf(error), `Docker could not remove all of the project ${this.#name}.`)
     }
+    // Of those that were disconnected when they were removed.
+    for (const container of containers) await forgetNetworks(container)
   }
 
-  async #options(image: string, ports: ReadonlyMap<string, number>): Promise<IDockerComposeOptions> {
+  async #write(image: string, ports: ReadonlyMap<string, number>): Promise<IDockerComposeOptions> {
     this.#folder ??= await mkdtemp(join(tmpdir(), 'antipode-compose-'))
-    const config = join(this.#folder, 'docker-compose.yml')
-    await writeFile(config, stringify(composeModel(this.#name, image, ports)))
-    return { config }
+    const options = this.#ours(this.#folder)
+    await writeFile(options.config, stringify(composeModel(this.#name, image, ports)))
+    return options
+  }
+
+  /** COMPOSE_PROJECT_NAME goes before the name in the file: that project is the user's, and not to be removed. */
+  #ours(folder: string) {
+    return {
+      config: join(folder, FILE),
+      composeOptions: [['--project-name', this.#name]],
+    } satisfies IDockerComposeOptions
+  }
+
+  /** Their ids. */
+  async #containers(): Promise<readonly string[]> {
+    const filter = `label=${COMPOSE_PROJECT_LABEL}=${this.#name}`
+    const ids = await docker(['ps', '--all', '--quiet', '--no-trunc', '--filter', filter]).catch(() => '')
+    return ids.split(/\s+/).filter(Boolean)
   }
 }
 

@@ -32,6 +32,15 @@ export function explainNoDocker(error: unknown): unknown {
   })
 }
 
+/** @param host as DOCKER_HOST or the context names it */
+export function daemonElsewhere(host: string): AntipodeError {
+  return new AntipodeError('docker-elsewhere', {
+    what: `The Docker daemon is on another machine: ${host}.`,
+    why: 'The ports of its containers are published on the loopback address of that machine, which cannot be reached from here.',
+    fix: 'Run Antipode there, or choose a daemon of this machine: unset DOCKER_HOST, or take another context with `docker context use`.',
+  })
+}
+
 export function explainNoCompose(error: unknown): unknown {
   if (!(error instanceof DockerCommandError)) return error
   return new AntipodeError('compose-missing', {
@@ -55,6 +64,14 @@ export function explainNoImage(error: unknown, image: string): unknown {
 /** @param words what Compose wrote when it could not do it */
 export function explainRefusal(words: string, what: string): AntipodeError {
   return new AntipodeError('docker-failed', { what, why: lastLines(words), fix: adviceFor(words) })
+}
+
+/** Why a start failed, when what it had made could not be removed either. */
+export function explainLeft(error: unknown, left: unknown): unknown {
+  if (!(error instanceof AntipodeError && left instanceof AntipodeError)) return error
+  const { code, what, why, fix } = error
+  const reasons = [why, left.what, left.why].filter(Boolean).join('\n')
+  return new AntipodeError(code, { what, why: reasons, ...(fix === undefined ? {} : { fix }), cause: error })
 }
 
 /** @param log what the container wrote */

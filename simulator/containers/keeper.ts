@@ -41,7 +41,8 @@ function remove(): Promise<void> {
 }
 
 function tell(report: KeeperReport): void {
-  if (process.connected) process.send?.(report)
+  // Who is gone, and not yet known to be, hears nothing; that must not end the keeper before it has removed all.
+  if (process.connected) process.send?.(report, undefined, undefined, () => undefined)
 }
 
 function failure(error: unknown): KeeperReport {

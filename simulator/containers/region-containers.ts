@@ -4,6 +4,7 @@ import { RealClock } from '../kernel/real-clock.js'
 import { MICROS_PER_MS } from '../kernel/time.js'
 import { ContainersKeeper } from './containers-keeper.js'
 import { checkDocker, haveImage } from './docker-check.js'
+import { explainLeft } from './docker-trouble.js'
 import { allReady } from './region-readiness.js'
 import { IMAGE_VARIABLE, LOCALSTACK_IMAGE } from './region-services.js'
 
@@ -37,8 +38,8 @@ export interface RegionContainers {
 }
 
 /**
- * @throws AntipodeError `docker-missing`, `docker-unreachable`, `compose-missing`, `image-missing`, `docker-failed`,
- *   `region-not-ready`
+ * @throws AntipodeError `docker-missing`, `docker-unreachable`, `docker-elsewhere`, `compose-missing`, `image-missing`,
+ *   `docker-failed`, `region-not-ready`
  */
 export async function startRegionContainers({
   regions,
@@ -63,8 +64,12 @@ export async function startRegionContainers({
     await allReady({ project, endpoints, clock, withinMs: readyWithinMs, signal, onReady })
     return { endpoints, project, close: () => keeper.remove() }
   } catch (error) {
-    await keeper.remove()
-    throw error
+    const left: unknown = await keeper.remove().then(
+      () => undefined,
+      (failure) => failure,
+    )
+    if (left === undefined) throw error
+    throw signal.aborted ? left : explainLeft(error, left)
   }
 }
 

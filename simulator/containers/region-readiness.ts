@@ -1,12 +1,16 @@
 // When the regions' containers answer as LocalStack does when it is ready; or which of them never will, and what it wrote.
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import type { Clock } from '../kernel/clock.js'
 import { containerLog, docker } from './docker-command.js'
-import { regionNotReady } from './docker-trouble.js'
+import { explainNoDocker, regionNotReady } from './docker-trouble.js'
 import { COMPOSE_PROJECT_LABEL, REGION_LABEL } from './labels.js'
 import { HEALTH_PATH } from './region-services.js'
 
 const ASKED_EVERY_MS = 500
 const ANSWER_WITHIN_MS = 5_000
+/** One that has three regions to start on two cores takes its time. */
+const DOCKER_ANSWERS_WITHIN_MS = 60_000
 const LOG_LINES = 12
 
 export interface Readiness {
@@ -19,7 +23,7 @@ export interface Readiness {
   readonly onReady: (region: string) => void
 }
 
-/** @throws AntipodeError `region-not-ready` */
+/** @throws AntipodeError `region-not-ready`; `docker-unreachable` when the daemon is gone meanwhile */
 export async function allReady(readiness: Readiness): Promise<void> {
   const { endpoints, clock, withinMs, onReady } = readiness
   const waiting = new Map(endpoints)
@@ -46,12 +50,14 @@ export async function allReady(readiness: Readiness): Promise<void> {
   }
 }
 
+/** Not by fetch: what Docker accepts and closes before the container listens, Node.js 20's may never settle. */
 async function isReady(url: string, signal: AbortSignal): Promise<boolean> {
   try {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)])
-    const response = await fetch(`${url}${HEALTH_PATH}`, { signal: limit })
-    await response.body?.cancel()
-    return response.ok
+    const request = get(`${url}${HEALTH_PATH}`, { agent: false, signal, timeout: ANSWER_WITHIN_MS })
+    request.once('timeout', () => request.destroy(new Error('it does not answer')))
+    const [response] = (await once(request, 'response')) as [IncomingMessage]
+    response.resume()
+    return response.statusCode === 200
   } catch {
     signal.throwIfAborted()
     return false
@@ -61,7 +67,12 @@ async function isReady(url: string, signal: AbortSignal): Promise<boolean> {
 async function throwIfEnded(readiness: Readiness, waiting: ReadonlyMap<string, string>): Promise<void> {
   const format = `{{ .Label "${REGION_LABEL}" }}\t{{ .State }}\t{{ .Status }}`
   const filter = `label=${COMPOSE_PROJECT_LABEL}=${readiness.project}`
-  const listed = await docker(['ps', '--all', '--filter', filter, '--format', format], readiness)
+  const listed = await docker(['ps', '--all', '--filter', filter, '--format', format], {
+    signal: readiness.signal,
+    timeoutMs: DOCKER_ANSWERS_WITHIN_MS,
+  }).catch((error) => {
+    throw explainNoDocker(error)
+  })
   for (const line of listed.split('\n')) {
     const [region = '', state = '', status = ''] = line.split('\t')
     if (waiting.has(region) && (state === 'exited' || state === 'dead')) {
@@ -70,7 +81,12 @@ async function throwIfEnded(readiness: Readiness, waiting: ReadonlyMap<string, s
   }
 }
 
-async function notReady({ project }: Readiness, region: string, reason: string) {
+async function notReady(readiness: Readiness, region: string, reason: string) {
+  // Without its log the reason is still worth telling.
+  return regionNotReady(region, reason, await logOf(readiness, region).catch(() => ''))
+}
+
+async function logOf({ project }: Readiness, region: string): Promise<string> {
   const filters = [`label=${COMPOSE_PROJECT_LABEL}=${project}`, `label=${REGION_LABEL}=${region}`]
   const container = await docker([
     'ps',
@@ -78,7 +94,7 @@ async function notReady({ project }: Readiness, region: string, reason: string) 
     '--quiet',
     ...filters.flatMap((filter) => ['--filter', filter]),
   ])
-  return regionNotReady(region, reason, container === '' ? '' : await containerLog(container, LOG_LINES))
+  return container === '' ? '' : await containerLog(container, LOG_LINES)
 }
 
 function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

@@ -67,6 +67,7 @@ export const ANTIPODE_ERRORS = {
     exit: EXIT.usage,
     summary: 'Docker does not answer, or does not let this user in.',
   },
+  'docker-elsewhere': { exit: EXIT.usage, summary: 'The Docker daemon is on another machine.' },
   'docker-failed': { exit: EXIT.usage, summary: 'Docker refused what was asked of it.' },
   'compose-missing': { exit: EXIT.usage, summary: 'Docker has no Compose plugin.' },
   'image-missing': {

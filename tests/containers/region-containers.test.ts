@@ -1,12 +1,17 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { formerNetworks, rememberNetworks } from '#simulator/containers/lost-networks.js'
 import {
   type ContainerProgress,
   type RegionContainersOptions,
   startRegionContainers,
 } from '#simulator/containers/region-containers.js'
+import { registrationFolder } from '#simulator/control/registration.js'
 import { AntipodeError } from '#simulator/kernel/errors.js'
 import { type Answer, ScriptedDocker } from './support/scripted-docker.js'
 
@@ -79,6 +84,15 @@ describe('regions as containers', () => {
     expect(await docker.calls()).toContain('pull --quiet an-image:1')
   })
 
+  test('leave no file of the networks that one was taken off', async () => {
+    await install({ to: 'ps --all --quiet --no-trunc *', stdout: 'abc123\n' })
+    const containers = await start()
+    await rememberNetworks('abc123', [{ network: 'net', aliases: [] }])
+    await containers.close()
+    expect(await formerNetworks('abc123')).toEqual([])
+    await rm(registrationFolder(), { recursive: true })
+  })
+
   test('two worlds have projects of different names', async () => {
     await install()
     const first = await start()
@@ -86,6 +100,15 @@ describe('regions as containers', () => {
     const second = await start()
     await second.close()
     expect(second.project).not.toBe(first.project)
+  })
+
+  test("are a project of their own, whatever COMPOSE_PROJECT_NAME says: it is the user's, and nothing of it is removed", async () => {
+    const docker = await install()
+    const { project, close } = await start()
+    await close()
+    const composed = (await docker.calls()).filter((call) => / -f /.test(call))
+    expect(composed).toHaveLength(2)
+    for (const call of composed) expect(call).toContain(` --project-name ${project} `)
   })
 })
 
@@ -116,6 +139,29 @@ describe('what is wrong is named, with what to do', () => {
     const error = await failure([{ to: 'version *', exitCode: 1, stderr }])
     expect(error).toMatchObject({ code: 'docker-unreachable', why: stderr })
     expect(error.fix).toContain('usermod -aG docker')
+  })
+
+  test.each([
+    'tcp://10.1.2.3:2376',
+    'ssh://me@build.example',
+  ])('a daemon on another machine, whose ports cannot be reached: %s', async (host) => {
+    const error = await failure([{ to: 'context inspect *', stdout: `${host}\n` }])
+    expect(error).toMatchObject({ code: 'docker-elsewhere', what: expect.stringContaining(host) })
+    expect(error.fix).toContain('DOCKER_HOST')
+    expect((await docker?.calls())?.filter((call) => / up /.test(call))).toEqual([])
+  })
+
+  test.each([
+    'unix:///run/user/1000/docker.sock',
+    'npipe:////./pipe/docker_engine',
+    'tcp://127.0.0.1:2375',
+    'tcp://localhost:2375',
+  ])('%s is no other machine', async (host) => {
+    const error = await failure([
+      { to: 'context inspect *', stdout: `${host}\n` },
+      { to: 'compose version *', exitCode: 1, stderr: 'this far' },
+    ])
+    expect(error).toMatchObject({ code: 'compose-missing', why: 'this far' })
   })
 
   test('no Compose', async () => {
@@ -193,11 +239,62 @@ describe('what is wrong is named, with what to do', () => {
     expect(await wasRemoved()).toBe(true)
   })
 
+  test('a daemon that is gone while the regions are waited for', async () => {
+    const stderr = 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock.'
+    const error = await failure([
+      { to: 'compose * up -d' },
+      { to: 'ps --all --filter *', exitCode: 1, stderr },
+    ])
+    expect(error).toMatchObject({ code: 'docker-unreachable', why: stderr })
+  })
+
+  test('what is left of a start that failed is told beside the reason, not in its place', async () => {
+    const error = await failure([
+      { to: 'compose * up -d', exitCode: 1, stderr: 'no space left on device' },
+      { to: 'network ls *', exitCode: 1, stderr: 'and no memory' },
+    ])
+    expect(error).toMatchObject({
+      code: 'docker-failed',
+      fix: expect.stringContaining('docker system prune'),
+    })
+    expect(error.what).toBe('Docker could not start the containers of the regions.')
+    expect(error.why).toMatch(/^no space left on device\nDocker could not remove all of .*\nand no memory$/)
+  })
+
   test('what cannot be removed is not passed over', async () => {
     const stderr = 'network has active endpoints'
     await install({ to: 'network ls *', stdout: 'net1\n' }, { to: 'network rm net1', exitCode: 1, stderr })
     const containers = await start()
     await expect(containers.close()).rejects.toMatchObject({ code: 'docker-failed', why: stderr })
+  })
+})
+
+describe('a process that is killed', () => {
+  const PROGRAM = `
+    import { startRegionContainers } from '#simulator/containers/region-containers.js'
+    await startRegionContainers({ regions: ['us-east-1', 'eu-west-2'], image: 'an-image:1' })
+    console.log('ready')
+    setInterval(() => undefined, 1_000)`
+
+  test.each(['while Docker makes the containers', 'when the regions are ready'])('%s', async (moment) => {
+    const docker = await install()
+    const program = spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const ended = once(program, 'close')
+    if (moment === 'when the regions are ready') await once(program.stdout, 'data')
+    else
+      await expect
+        .poll(() => docker.calls(), { timeout: 20_000 })
+        .toContainEqual(expect.stringMatching(/ up -d$/))
+    program.kill('SIGKILL')
+    await ended
+    await expect.poll(wasRemoved, { timeout: 20_000 }).toBe(true)
+    // The keeper has looked for what Compose leaves, and is done.
+    await expect
+      .poll(() => docker.calls(), { timeout: 20_000 })
+      .toContainEqual(expect.stringMatching(/^volume ls/))
+    await expect.poll(() => readdirSync(folder), { timeout: 20_000 }).toEqual([])
   })
 })
 

@@ -57,8 +57,9 @@ echo "$*" >> calls
 case "$*" in
 ${answers.map(branch).join('\n')}
 compose*' up -d')
-  sed -n 's/.*127\\.0\\.0\\.1:\\([0-9]*\\):4566.*/\\1/p' "$3" > ports
-  sed -n 's/.*dev\\.antipode\\.region: //p' "$3" > regions
+  while [ "$1" != -f ]; do shift; done
+  sed -n 's/.*127\\.0\\.0\\.1:\\([0-9]*\\):4566.*/\\1/p' "$2" > ports
+  sed -n 's/.*dev\\.antipode\\.region: //p' "$2" > regions
   '${process.execPath}' -e "${SERVER.replaceAll('\n', ' ')}" $(cat ports) > /dev/null 2>&1 &
   echo $! > pid ;;
 compose*' down '*)
