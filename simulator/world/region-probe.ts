@@ -8,8 +8,12 @@ const TARGET = '/_localstack/health'
 /** An endpoint that starts three databases at once on a small machine takes more than a second. */
 const LIMITS = { connectMs: 2_000, replyMs: 2_000 }
 
+/** `reconnected`: it answers, but has ended a connection that it had promised to keep, and may have started anew. */
+export type RegionAnswer = NetworkFailure | 'reconnected' | undefined
+
 export interface RegionProbe {
-  ask(): Promise<NetworkFailure | undefined>
+  /** undefined when it answers, as before. */
+  ask(): Promise<RegionAnswer>
   close(): void
 }
 
@@ -24,11 +28,14 @@ export async function regionProbe(url: string, clock: Clock): Promise<RegionProb
     headers: [],
     body: new Uint8Array(0),
   }
+  let broken = 0
   return {
     async ask() {
       try {
         await http.send(request, LIMITS)
-        return undefined
+        const brokenBefore = broken
+        broken = http.broken
+        return broken > brokenBefore ? 'reconnected' : undefined
       } catch (error) {
         if (error instanceof NetworkError) return error.failure
         throw error

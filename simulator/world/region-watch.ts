@@ -1,6 +1,6 @@
 // Watches a region that stands and falls with an endpoint: asks it again and again whether it answers, and while it does
 // not, cuts the region off as the fault `region-down` does. A region whose endpoint came back, perhaps empty, is
-// restored before it is open again. How it is asked and what restoring is are not known here.
+// restored before it is open again; one that was away for less than a question's interval, while it is open. How it is asked and what restoring is are not known here.
 
 import { sleep } from '../kernel/clock.js'
 import { ClosableClock } from '../kernel/closable-clock.js'
@@ -11,6 +11,7 @@ import type { NetworkFailure } from '../network/errors.js'
 import { type Place, standsIn } from '../network/places.js'
 import type { Message, Rule, Verdict } from '../network/rules.js'
 import type { RegionWatchEvent, RestoredInRegion } from './events.js'
+import type { RegionAnswer } from './region-probe.js'
 
 export interface RegionWatchSettings {
   /** From one question to the next while nothing is wrong, or everything. */
@@ -38,8 +39,7 @@ export interface RegionWatchOptions {
   readonly emit: Emit<RegionWatchEvent>
   /** The function that is returned ends the rule. */
   readonly addRule: (rule: Rule) => () => void
-  /** Asks the endpoint: undefined when anything answered. */
-  readonly probe: () => Promise<NetworkFailure | undefined>
+  readonly probe: () => Promise<RegionAnswer>
   /** Makes anew what the endpoint has lost; nothing when it has kept everything. */
   readonly restore: () => Promise<readonly RestoredInRegion[]>
   /** The places from which the region is restored: for them it is open before it is for others. */
@@ -109,8 +109,10 @@ export class RegionWatch {
 
   #look(enoughSilences: number): Promise<void> {
     const look = this.#looking.then(async () => {
-      const failure = await this.#options.probe()
+      const answer = await this.#options.probe()
       if (this.#closed) return
+      if (answer === 'reconnected' && !this.#lost) return this.#restoreOpen()
+      const failure = answer === 'reconnected' ? undefined : answer
       if (!failure) return this.#answered()
       this.#silences = isSilence(failure) ? this.#silences + 1 : 0
       if (!isSilence(failure) || this.#silences >= enoughSilences) this.#lose(failure)
@@ -154,6 +156,23 @@ export class RegionWatch {
       if (this.#closed) return
       this.#lost = lost
       this.#tellOnce(error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  /** The endpoint was never seen away, but may be another one: most often it is not, and nobody notices. */
+  async #restoreOpen(): Promise<void> {
+    this.#silences = 0
+    const { region, emit, kernel, restore } = this.#options
+    const begin = kernel.clock.now()
+    try {
+      const restored = await restore()
+      if (this.#closed || restored.length === 0) return
+      emit({ type: 'region.restored', region, tookMs: msBetween(begin, kernel.clock.now()), restored })
+    } catch (error) {
+      if (this.#closed) return
+      // What could not be made anew is missed by whoever asks for it: as good as lost, and tried again like that.
+      this.#tellOnce(error instanceof Error ? error.message : String(error))
+      this.#lose('reset')
     }
   }
 

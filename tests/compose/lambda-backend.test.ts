@@ -134,7 +134,7 @@ test('a plain template: its answers, its errors, its time-outs; deployed again i
   expect(await (await again.get('us-east-1', '/again')).json()).toMatchObject({ what: 'again' })
 })
 
-test('a backend that comes back empty gets its functions again before its region opens', async () => {
+test('a backend that comes back empty, however soon, gets its functions again', async () => {
   const at = await miniStacks(['us-east-1'])
   const { get, told } = await up('tests/compose/fixtures/plain/template.yaml', at)
   expect((await get('us-east-1', '/before')).status).toBe(200)

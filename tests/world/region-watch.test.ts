@@ -3,6 +3,7 @@ import type { NetworkFailure } from '#simulator/network/errors.js'
 import { Network } from '#simulator/network/network.js'
 import { clientPlace, globalPlace, regionPlace } from '#simulator/network/places.js'
 import type { RestoredInRegion, WorldEvent } from '#simulator/world/events.js'
+import type { RegionAnswer } from '#simulator/world/region-probe.js'
 import { RegionWatch } from '#simulator/world/region-watch.js'
 import { virtualKernel } from '../support/virtual-kernel.js'
 
@@ -16,9 +17,9 @@ interface Scene {
   readonly network: Network
   readonly watch: RegionWatch
   /** What the endpoint does from now on. */
-  endpoint: NetworkFailure | undefined
+  endpoint: RegionAnswer
   /** How it says so: at once. */
-  ask: () => Promise<NetworkFailure | undefined>
+  ask: () => Promise<RegionAnswer>
   restore: () => Promise<readonly RestoredInRegion[]>
   asked: number
   events(): readonly string[]
@@ -257,6 +258,33 @@ describe('a region that stands and falls with its endpoint', () => {
     scene.watch.close()
     await scene.kernel.driver.advance(2_000)
     expect(scene.events()).toEqual(['region.lost', 'region.back'])
+    expect(scene.verdict(USER, REGION)).toBe('pass')
+  })
+
+  test('that was away between two questions is restored while it is open, and nothing is told if nothing was missing', async () => {
+    const scene = watched()
+    scene.watch.start()
+    scene.endpoint = 'reconnected'
+    let restored: readonly RestoredInRegion[] = []
+    scene.restore = async () => restored
+    await scene.kernel.driver.advance(1_500)
+    expect(scene.events()).toEqual([])
+    restored = [{ logicalId: 'Messages', how: 'created' }]
+    await scene.kernel.driver.advance(1_000)
+    expect(scene.events()).toEqual(['region.restored'])
+    expect(scene.verdict(USER, REGION)).toBe('pass')
+  })
+
+  test('that cannot be restored while it is open is cut off until it can', async () => {
+    const scene = watched()
+    scene.watch.start()
+    scene.endpoint = 'reconnected'
+    scene.restore = () => Promise.reject(new Error('not yet'))
+    await scene.kernel.driver.advance(1_500)
+    expect(scene.verdict(USER, REGION)).not.toBe('pass')
+    scene.restore = async () => []
+    await scene.kernel.driver.advance(1_000)
+    expect(scene.events()).toEqual(['region.restore-failed', 'region.lost', 'region.back', 'region.restored'])
     expect(scene.verdict(USER, REGION)).toBe('pass')
   })
 })

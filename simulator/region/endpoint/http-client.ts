@@ -2,6 +2,7 @@
 // not known here.
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
+import type { Socket } from 'node:net'
 import type { HttpResponse } from '../../aws/http.js'
 import { type Header, header } from '../../aws/http.js'
 import type { Clock } from '../../kernel/clock.js'
@@ -44,6 +45,9 @@ const KEPT_FOR_MS = 4_000
 export class HttpClient {
   readonly #clock: Clock
   readonly #mostBytes: number
+  /** Connections of which an answer has said that it is their last. */
+  readonly #lastAnswers = new WeakSet<Socket>()
+  #broken = 0
   readonly #agents = {
     'http:': new http.Agent({ keepAlive: true, timeout: KEPT_FOR_MS }),
     'https:': new https.Agent({ keepAlive: true, timeout: KEPT_FOR_MS }),
@@ -68,6 +72,11 @@ export class HttpClient {
       // Node.js does not send what is against HTTP: a line break in a header, a path with a blank.
       throw new NetworkError('refused', `${request.origin.origin}: ${(error as Error).message}`)
     }
+  }
+
+  /** How many connections the other side has ended although it had promised to keep them: it may have started anew. */
+  get broken(): number {
+    return this.#broken
   }
 
   /** Breaks every connection. */
@@ -107,7 +116,10 @@ export class HttpClient {
       }
       sent.on('socket', (socket) => {
         if (sent.reusedSocket) connected()
-        else socket.once(isTls ? 'secureConnect' : 'connect', connected)
+        else {
+          socket.once(isTls ? 'secureConnect' : 'connect', connected)
+          this.#count(socket)
+        }
       })
       sent.on('close', () => {
         timer.cancel()
@@ -119,6 +131,7 @@ export class HttpClient {
       })
       sent.on('response', (response) => {
         isAnswered = true
+        if (!sent.shouldKeepAlive) this.#lastAnswers.add(response.socket)
         const chunks: Buffer[] = []
         let bytes = 0
         response.on('data', (chunk: Buffer) => {
@@ -130,6 +143,16 @@ export class HttpClient {
         response.on('end', () => resolve(answerOf(response, Buffer.concat(chunks))))
       })
       sent.end(body)
+    })
+  }
+
+  #count(socket: Socket): void {
+    let isEndedThere = false
+    socket.once('end', () => {
+      isEndedThere = true
+    })
+    socket.once('close', (hadError) => {
+      if ((isEndedThere || hadError) && !this.#lastAnswers.has(socket)) this.#broken++
     })
   }
 }

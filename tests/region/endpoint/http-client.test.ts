@@ -175,3 +175,30 @@ describe('HTTP to an endpoint', () => {
     await expect(http.send(get(silent), LIMITS)).rejects.toMatchObject({ failure: 'reset' })
   })
 })
+
+describe('connections that the other side ended although it had promised to keep them', () => {
+  const promised = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+  const last = promised.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n')
+  test.each([
+    ['count', promised, (socket: Socket) => socket.end(), 1],
+    ['count when they are broken', promised, (socket: Socket) => socket.resetAndDestroy(), 1],
+    ['do not when the answer said so', last, (socket: Socket) => socket.end(), 0],
+    ['do not while they are kept', promised, () => {}, 0],
+  ])('%s', async (_, answer, end, broken) => {
+    const sockets: Socket[] = []
+    const url = await listener((socket) => {
+      sockets.push(socket)
+      socket.on('data', () => socket.write(answer))
+    })
+    const http = client()
+    await http.send(get(url), LIMITS)
+    const [first] = sockets as [Socket]
+    const gone = new Promise((resolve) => first.once('close', resolve))
+    end(first)
+    if (broken > 0 || answer === last) await gone
+    // A request that meets the break is its first sign.
+    await http.send(get(url), LIMITS).catch(() => undefined)
+    await http.send(get(url), LIMITS)
+    expect(http.broken).toBe(broken)
+  })
+})
