@@ -61,7 +61,13 @@ export async function takeRegionDown(
   const found = await findContainer(region, { endpoint: known.endpoint, container }, run)
   await takeDown(found, how, run)
   terminal.err(`The container ${found.name} ${DONE[how]}.\n`)
-  const { id } = await world.startFault('container-down', [region], { how, container: found.name })
+  const settings = { how, container: found.name }
+  const { id } = await world.startFault('container-down', [region], settings).catch(async (error) => {
+    // Nobody could heal what the world does not know of.
+    await bringBack(region, found.name, run)
+    terminal.err(`The container ${found.name} runs again, since the world could not be told.\n`)
+    throw error
+  })
   terminal.out(`${id}\n`)
   terminal.err(`\`antipode heal ${region}\` brings it back.\n`)
 }

@@ -56,11 +56,17 @@ export async function findContainer(
   if (container !== undefined) return named(region, container, run)
   const all = await containersOf(region, run)
   const port = endpoint === undefined ? undefined : loopbackPort(endpoint)
-  const atEndpoint = all.filter(({ hostPorts }) => port !== undefined && hostPorts.includes(port))
-  const meant = atEndpoint.length > 0 ? atEndpoint : all
+  const meant = port === undefined ? all : all.filter(({ hostPorts }) => hostPorts.includes(port))
   const alive = meant.filter(({ status }) => status === 'running' || status === 'paused')
   const [only, ...others] = alive.length > 0 ? alive : meant
   if (only && others.length === 0) return only
+  if (!only && all.length > 0) {
+    throw new AntipodeError('container-unknown', {
+      what: `No container that stands for ${region} is at ${endpoint}, where this world reaches it.`,
+      why: `With the label ${REGION_LABEL}=${region} there are:\n${all.map(describe).join('\n')}`,
+      fix: 'If one of them is meant nevertheless, name it with --container.',
+    })
+  }
   if (!only) {
     throw new AntipodeError('container-unknown', {
       what: `No container stands for ${region}.`,
@@ -116,6 +122,8 @@ async function containersOf(region: string, run: Docker): Promise<readonly Regio
   }
 }
 
+type Ports = Readonly<Record<string, readonly { readonly HostPort: string }[] | null>>
+
 /** What is used of `docker container inspect`. */
 interface Described {
   readonly Id: string
@@ -124,9 +132,11 @@ interface Described {
   readonly Config: { readonly Labels: Readonly<Record<string, string>> | null }
   readonly HostConfig: {
     readonly AutoRemove: boolean
-    readonly PortBindings: Readonly<Record<string, readonly { readonly HostPort: string }[] | null>> | null
+    readonly PortBindings: Ports | null
   }
   readonly NetworkSettings: {
+    /** Also those that Docker has chosen; none while it is down. */
+    readonly Ports: Ports | null
     readonly Networks: Readonly<
       Record<
         string,
@@ -148,9 +158,7 @@ function parse({ Id, Name, State, Config, HostConfig, NetworkSettings }: Describ
     project: labels[COMPOSE_PROJECT_LABEL],
     status: State.Status,
     isRemovedAtEnd: HostConfig.AutoRemove,
-    hostPorts: Object.values(HostConfig.PortBindings ?? {}).flatMap((bindings) =>
-      (bindings ?? []).map(({ HostPort }) => Number(HostPort)),
-    ),
+    hostPorts: [HostConfig.PortBindings, NetworkSettings.Ports].flatMap(numbersOf),
     networks: Object.entries(NetworkSettings.Networks).map(([network, { Aliases, IPAMConfig }]) => ({
       network,
       // Docker gives each container the beginning of its id as an alias.
@@ -158,6 +166,12 @@ function parse({ Id, Name, State, Config, HostConfig, NetworkSettings }: Describ
       ...(IPAMConfig?.IPv4Address ? { ipAddress: IPAMConfig.IPv4Address } : {}),
     })),
   }
+}
+
+function numbersOf(ports: Ports | null): readonly number[] {
+  return Object.values(ports ?? {}).flatMap((bindings) =>
+    (bindings ?? []).map(({ HostPort }) => Number(HostPort)),
+  )
 }
 
 function loopbackPort(endpoint: string): number | undefined {

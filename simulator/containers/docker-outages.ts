@@ -31,7 +31,12 @@ export async function takeDown(
   }
   if (how === 'disconnect') {
     await rememberNetworks(id, networks)
-    for (const { network } of networks) await act(run, ['network', 'disconnect', network, id], name)
+    try {
+      for (const { network } of networks) await act(run, ['network', 'disconnect', network, id], name)
+    } catch (error) {
+      await bringBack(container.region, id, run).catch(() => undefined)
+      throw error
+    }
   } else {
     await act(run, [how, id], name)
   }

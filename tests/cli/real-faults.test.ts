@@ -6,6 +6,7 @@ import { bringContainersBack, type RealFault, takeRegionDown } from '#simulator/
 import { openControlApi } from '#simulator/control/control-api.js'
 import { ControlClient } from '#simulator/control/control-client.js'
 import type { ControlledWorld } from '#simulator/control/world.js'
+import { AntipodeError } from '#simulator/kernel/errors.js'
 import { FakeContainers } from '../containers/support/fake-containers.js'
 import { fakeWorld } from '../control/fake-world.js'
 import { FakeTerminal } from './support/fake-terminal.js'
@@ -88,6 +89,16 @@ describe('antipode fault region-down --real', () => {
     docker.failure = { stderr: 'permission denied' }
     await expect(takeDown({ region: 'us-east-1' })).rejects.toMatchObject({ code: 'docker-unreachable' })
     expect(faults.active()).toEqual([])
+  })
+
+  test('what the world is not told of is undone: nobody could heal it', async () => {
+    const { faults, docker, terminal, takeDown } = await world()
+    vi.spyOn(faults, 'start').mockImplementation(() => {
+      throw new AntipodeError('region-unknown', { what: 'The world ends.' })
+    })
+    await expect(takeDown({ region: 'us-east-1' })).rejects.toMatchObject({ what: 'The world ends.' })
+    expect(docker.acts).toEqual(['kill chat-us-east-1-1', 'start chat-us-east-1-1'])
+    expect(terminal.stderr).toContain('chat-us-east-1-1 runs again')
   })
 })
 

@@ -2,7 +2,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Choice, findContainer } from '#simulator/containers/docker-containers.js'
+import { DockerCommandError } from '#simulator/containers/docker-command.js'
+import { type Choice, type Docker, findContainer } from '#simulator/containers/docker-containers.js'
 import { bringBack, takeDown } from '#simulator/containers/docker-outages.js'
 import { registrationFolder } from '#simulator/control/registration.js'
 import { WAYS_DOWN, type WayDown } from '#simulator/faults/catalogue.js'
@@ -123,6 +124,25 @@ describe('what cannot be done is refused, and nothing is touched', () => {
     await expect(bringBack('us-east-1', 'chat-us-east-1-1', docker.run)).rejects.toMatchObject({ code })
   })
 
+  test('disconnect that stops half way: the container is put back on what it was taken off', async () => {
+    const docker = new FakeContainers()
+    const networks = {
+      front: { Aliases: ['us-east-1'], IPAMConfig: {} },
+      back: { Aliases: ['us-east-1'], IPAMConfig: {} },
+    }
+    const container = docker.add({ region: 'us-east-1', networks: structuredClone(networks) })
+    const found = await findContainer('us-east-1', {}, docker.run)
+    const run: Docker = (args) =>
+      args.includes('disconnect') && args.includes('back')
+        ? Promise.reject(
+            new DockerCommandError(args, { stderr: 'Error response from daemon: no', timedOut: false }),
+          )
+        : docker.run(args)
+    await expect(takeDown(found, 'disconnect', run)).rejects.toMatchObject({ code: 'docker-failed' })
+    expect(container.networks).toEqual(networks)
+    expect(await readdir(registrationFolder())).toEqual([])
+  })
+
   test('what Docker says when it does not do it is passed on', async () => {
     const docker = new FakeContainers()
     const container = docker.add({ region: 'us-east-1' })
@@ -152,6 +172,29 @@ describe('which container stands for a region', () => {
     docker.add({ region: 'us-east-1', name: 'meant', hostPort: 4581 })
     expect(await find(docker, { endpoint: 'http://127.0.0.1:4581' })).toBe('meant')
     expect(await find(docker, { endpoint: 'http://localhost:4571' })).toBe('other')
+  })
+
+  test("one that is not at the world's endpoint is somebody else's, also when it is the only one", async () => {
+    const docker = new FakeContainers()
+    docker.add({ region: 'us-east-1', name: 'of-another-world', hostPort: 4571 })
+    await expect(find(docker, { endpoint: 'http://127.0.0.1:4581' })).rejects.toMatchObject({
+      code: 'container-unknown',
+      what: expect.stringContaining('http://127.0.0.1:4581'),
+      why: expect.stringContaining('of-another-world'),
+      fix: expect.stringContaining('--container'),
+    })
+    // From within a network of its own the world knows it by another address.
+    expect(await find(docker, { endpoint: 'http://us-east-1:4566' })).toBe('of-another-world')
+    expect(await find(docker, { endpoint: 'http://127.0.0.1:4581', container: 'of-another-world' })).toBe(
+      'of-another-world',
+    )
+  })
+
+  test('a port that Docker has chosen counts too', async () => {
+    const docker = new FakeContainers()
+    docker.add({ region: 'us-east-1', name: 'other', hostPort: 4571 })
+    docker.add({ region: 'us-east-1', name: 'meant', chosenPort: 32_768 })
+    expect(await find(docker, { endpoint: 'http://127.0.0.1:32768' })).toBe('meant')
   })
 
   test('of several, the one that runs', async () => {

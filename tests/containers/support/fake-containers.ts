@@ -10,6 +10,8 @@ export interface FakeContainer {
   networks: Record<string, { Aliases: string[]; IPAMConfig: { IPv4Address?: string } }>
   readonly project?: string
   readonly hostPort?: number
+  /** Of this machine, when it was left to Docker. */
+  readonly chosenPort?: number
   readonly isRemovedAtEnd?: boolean
 }
 
@@ -81,7 +83,7 @@ function connected(args: readonly string[]): FakeContainer['networks'][string] {
 }
 
 function describe(container: FakeContainer): object {
-  const { name, region, status, networks, project, hostPort, isRemovedAtEnd = false } = container
+  const { name, region, status, networks, project, hostPort, chosenPort, isRemovedAtEnd = false } = container
   return {
     Id: idOf(container),
     Name: `/${name}`,
@@ -94,9 +96,16 @@ function describe(container: FakeContainer): object {
     },
     HostConfig: {
       AutoRemove: isRemovedAtEnd,
-      PortBindings: hostPort === undefined ? null : { '4566/tcp': [{ HostPort: String(hostPort) }] },
+      PortBindings:
+        hostPort === undefined && chosenPort === undefined
+          ? null
+          : { '4566/tcp': [{ HostPort: hostPort === undefined ? '' : String(hostPort) }] },
     },
     NetworkSettings: {
+      Ports: {
+        '4510/tcp': null,
+        ...(chosenPort === undefined ? {} : { '4566/tcp': [{ HostPort: String(chosenPort) }] }),
+      },
       Networks: Object.fromEntries(
         Object.entries(networks).map(([network, { Aliases, IPAMConfig }]) => [
           network,
