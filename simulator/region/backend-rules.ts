@@ -2,7 +2,7 @@
 import { REGION_NAMES } from '../aws/regions.js'
 import { AntipodeError } from '../kernel/errors.js'
 import type { Backends, Endpoint, RegionBackend } from './backend.js'
-import { AWS, isAwsItself } from './endpoint/address.js'
+import { AWS, isAwsItself, isAwsUrl } from './endpoint/address.js'
 
 /** Routing between regions is what a world is for: these are always ours. */
 const ALWAYS_EMBEDDED: Readonly<Record<string, string>> = {
@@ -18,7 +18,11 @@ export function whyEmbedded(signingName: string): string | undefined {
 
 /** What is wrong with the URL of an endpoint; undefined when nothing is. */
 export function urlFault(url: string): string | undefined {
-  if (url === AWS) return undefined
+  return url === AWS ? undefined : httpUrlFault(url)
+}
+
+/** As `urlFault`, of one that must be a URL. */
+export function httpUrlFault(url: string): string | undefined {
   if (!URL.canParse(url)) return `"${url}" is no URL, e.g. http://127.0.0.1:4571.`
   const { protocol, pathname, search, hash, username } = new URL(url)
   if (protocol !== 'http:' && protocol !== 'https:') return `"${url}" is no URL of http or https.`
@@ -49,6 +53,8 @@ export function checkBackends(backends: Backends, regions: readonly string[], al
         })
     }
     for (const one of endpointsOf(backend)) checkEndpoint(one, region, allowAws)
+    if (backend.functionEndpoint !== undefined)
+      checkFunctionEndpoint(backend.functionEndpoint, region, allowAws)
   }
 }
 
@@ -62,8 +68,23 @@ function checkEndpoint(endpoint: Endpoint, region: string, allowAws: boolean): v
   const fault = urlFault(endpoint.url)
   if (fault) throw new AntipodeError('bad-usage', { what: `The endpoint of ${region}: ${fault}` })
   if (allowAws || !isAwsItself(endpoint)) return
-  throw new AntipodeError('aws-not-allowed', {
-    what: `${region} would reach AWS itself (${endpoint.url}${endpoint.credentials === 'ambient' ? ', with the credentials of this machine' : ''}).`,
+  const credentials = endpoint.credentials === 'ambient' ? ', with the credentials of this machine' : ''
+  throw notAllowed(`${region} would reach AWS itself (${endpoint.url}${credentials}).`)
+}
+
+function checkFunctionEndpoint(url: string, region: string, allowAws: boolean): void {
+  const fault = httpUrlFault(url)
+  if (fault)
+    throw new AntipodeError('bad-usage', {
+      what: `Where the functions of ${region} shall send their calls: ${fault}`,
+    })
+  if (!allowAws && isAwsUrl(url))
+    throw notAllowed(`The functions of ${region} would call AWS itself (${url}).`)
+}
+
+function notAllowed(what: string): AntipodeError {
+  return new AntipodeError('aws-not-allowed', {
+    what,
     why: 'What this world does there is done for real: it changes your account, and costs money.',
     fix: 'If you mean it, say so with --allow-aws.',
   })

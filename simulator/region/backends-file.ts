@@ -11,7 +11,7 @@ import {
   type RegionBackend,
   type StaticCredentials,
 } from './backend.js'
-import { urlFault, whyEmbedded } from './backend-rules.js'
+import { httpUrlFault, urlFault, whyEmbedded } from './backend-rules.js'
 import { isAwsUrl } from './endpoint/address.js'
 
 const SIGNING_NAME = /^[a-z][a-z0-9-]*$/
@@ -70,7 +70,7 @@ class Reader {
     const url = endpoint && this.#url(endpoint, region)
     const whole = url ? { url, credentials: credentials ?? credentialsFor(url) } : undefined
     const ofFunctions = this.#member(map, 'functionEndpoint')
-    const functionEndpoint = ofFunctions && this.#url(ofFunctions, `${region} functionEndpoint`)
+    const functionEndpoint = ofFunctions && this.#functionEndpoint(ofFunctions, `${region} functionEndpoint`)
     const services = new Map<string, Endpoint | 'embedded'>()
     const named = this.#member(map, 'services')
     for (const [service, { at, value }] of (named && this.#map(named, region)?.entries) ?? []) {
@@ -111,9 +111,27 @@ class Reader {
 
   #url(node: Node, name: string): string | undefined {
     const url = literal(node)
-    const fault = url === undefined ? '"endpoint" must be a URL, or aws.' : urlFault(url)
+    return this.#faultless(
+      node,
+      name,
+      url,
+      url === undefined ? '"endpoint" must be a URL, or aws.' : urlFault(url),
+    )
+  }
+
+  #functionEndpoint(node: Node, name: string): string | undefined {
+    const url = literal(node)
+    return this.#faultless(node, name, url, url === undefined ? 'must be a URL.' : httpUrlFault(url))
+  }
+
+  #faultless(
+    { at }: Node,
+    name: string,
+    url: string | undefined,
+    fault: string | undefined,
+  ): string | undefined {
     if (fault === undefined) return url
-    this.#find(node.at, name, fault)
+    this.#find(at, name, fault)
     return undefined
   }
 

@@ -71,6 +71,12 @@ regions:
     services: { lambda: backend }
 `
   expect(() => readBackendsFile(file, 'b.yaml')).toThrow(/functionEndpoint {2}"antipode" is no URL/)
+  expect(() => readBackendsFile(file.replace('antipode', 'aws'), 'b.yaml')).toThrow(
+    /functionEndpoint {2}"aws" is no URL/,
+  )
+  expect(() => readBackendsFile(file.replace('antipode', '[]'), 'b.yaml')).toThrow(
+    /functionEndpoint {2}must be a URL/,
+  )
   expect(() => readBackendsFile(file, 'b.yaml')).toThrow(
     /us-east-1 lambda {2}is at the endpoint of the region, which has none/,
   )

@@ -86,9 +86,12 @@ function protocolOf(request: HttpRequest, service: string): Protocol {
   return 'rest-json'
 }
 
+/** Where an action is named. Of 256 MB of pairs, the rest would take all memory. */
+const MOST_OF_A_FORM = 64 * 1_024
+
 function actionOf({ method, headers, target, body }: HttpRequest): string | undefined {
   const isForm = /^application\/x-www-form-urlencoded/i.test(header(headers, 'content-type') ?? '')
-  const form = method === 'POST' && isForm ? bodyText(body) : queryOf(target)
+  const form = method === 'POST' && isForm ? bodyText(body.subarray(0, MOST_OF_A_FORM)) : queryOf(target)
   return new URLSearchParams(form).get('Action') ?? undefined
 }
 

@@ -254,6 +254,14 @@ describe('what is settled before anything is sent', () => {
       'aws-not-allowed',
       /credentials/,
     ],
+    ...(['aws', 'https://lambda.eu-west-2.amazonaws.com'] as const).map(
+      (functionEndpoint): [string, Backends, string, RegExp] => [
+        `functions that would call AWS (${functionEndpoint}) without consent`,
+        new Map([['eu-west-2', { services: new Map(), functionEndpoint }]]),
+        functionEndpoint === 'aws' ? 'bad-usage' : 'aws-not-allowed',
+        /functions of eu-west-2/,
+      ],
+    ),
   ])('%s is refused', (_, backends, code, what) => {
     expect(check(backends)).toThrow(expect.objectContaining({ code, what: expect.stringMatching(what) }))
   })
