@@ -244,6 +244,26 @@ describe('what does not happen', () => {
   })
 })
 
+test('deletions that all replicas have are forgotten after an hour, and not before', async () => {
+  const { put, endpoint, settled, stored, kernel } = await threeEndpoints()
+  await put(A, 'one')
+  await settled()
+  await endpoint(A).call('DeleteItem', { Key: one })
+  await settled()
+  const remembered = async () =>
+    (await Promise.all([A, B, C].map((region) => stored(`${region}/`))))
+      .flat()
+      .filter(([key]) => key.includes('"one"')).length
+  endpoint(C).down = true
+  await kernel.driver.advance(7_200_000)
+  await put(A, 'two')
+  await kernel.driver.advance(10_000)
+  expect(await remembered()).toBe(3)
+  endpoint(C).down = false
+  await settled()
+  expect(await remembered()).toBe(0)
+})
+
 describe('an endpoint', () => {
   test('that does not answer is told of once, and once when it does again; nothing is lost', async () => {
     const { put, endpoint, kernel, settled, contents, events } = await threeEndpoints()
