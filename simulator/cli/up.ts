@@ -1,15 +1,16 @@
 // `antipode up`: starts a live world, opens what listens, says so, and keeps all of it until it is told to stop.
+import { Endings } from '../kernel/endings.js'
 import { AntipodeError, EXIT } from '../kernel/errors.js'
 import type { Backends } from '../region/backend.js'
 import type { WorldRecord } from '../world/events.js'
 import { type LiveWorldOptions, startLiveWorld } from '../world/live-world.js'
 import { backendsOf } from './backends.js'
-import { Endings, Stop } from './endings.js'
 import { errorText } from './error-text.js'
 import { HotKeys } from './hot-keys.js'
 import { Narrator } from './narrator.js'
 import { startScreen } from './screen.js'
 import { statusText } from './status-text.js'
+import { Stop } from './stop.js'
 import { templatePath } from './template-path.js'
 import type { Terminal } from './terminal.js'
 import { TraceFile } from './trace-file.js'
@@ -61,8 +62,9 @@ export async function up(
     await stop.asked
     terminal.err('stopping\n')
   } catch (error) {
-    if (error !== stop.signal.reason) throw error
-    return EXIT_INTERRUPTED
+    if (error === stop.signal.reason) return EXIT_INTERRUPTED
+    await endings.run().catch((left) => terminal.err(errorText(left, terminal.colours.err)))
+    throw error
   } finally {
     await endings.run()
   }

@@ -210,6 +210,21 @@ describe('antipode up', () => {
     await new Promise((resolve) => squatter.close(resolve))
   })
 
+  test('what cannot be closed is told beside the error that ends it, not in its place', async () => {
+    const terminal = new FakeTerminal()
+    const failing = up(
+      { ...OPTIONS, host: '192.0.2.1' },
+      terminal,
+      async (given) => ({
+        ...fakeLiveWorld(given),
+        close: () => Promise.reject(new AntipodeError('docker-failed', { what: 'A container is left.' })),
+      }),
+      folder,
+    )
+    await expect(failing).rejects.toMatchObject({ code: 'bad-usage' })
+    expect(terminal.stderr).toContain('A container is left.')
+  })
+
   test('a world that cannot start is an error', async () => {
     const failing = up(
       OPTIONS,

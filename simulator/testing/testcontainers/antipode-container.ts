@@ -27,7 +27,7 @@ export class AntipodeContainer extends LoopbackContainer {
   #regions: readonly string[] = []
 
   /** @param image by default what ANTIPODE_IMAGE names, or `antipode`, as `docker compose build` makes it */
-  constructor(image = process.env[IMAGE_VARIABLE] ?? IMAGE) {
+  constructor(image = process.env[IMAGE_VARIABLE] || IMAGE) {
     super(image)
     this.withExposedPorts(APPLICATION_PORT, AWS_PORT, CONTROL_PORT)
       .withWaitStrategy(Wait.forHttp('/status', CONTROL_PORT, { abortOnContainerExit: true }))

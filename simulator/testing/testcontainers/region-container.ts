@@ -30,7 +30,7 @@ export class RegionContainer extends LoopbackContainer {
    * @param region e.g. `us-east-1`
    * @param image by default what ANTIPODE_LOCALSTACK_IMAGE names, or LocalStack's last image that needs no account
    */
-  constructor(region: string, image = process.env[IMAGE_VARIABLE] ?? LOCALSTACK_IMAGE) {
+  constructor(region: string, image = process.env[IMAGE_VARIABLE] || LOCALSTACK_IMAGE) {
     super(image)
     this.#region = region
     this.withEnvironment(REGION_ENVIRONMENT)

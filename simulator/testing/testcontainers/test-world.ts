@@ -6,6 +6,7 @@ import { loadDeployment } from '../../cloudformation/deployments/load-deployment
 import { freePorts } from '../../containers/free-ports.js'
 import { REGION_PORT } from '../../containers/region-services.js'
 import { sleep } from '../../kernel/clock.js'
+import { Endings } from '../../kernel/endings.js'
 import { AntipodeError } from '../../kernel/errors.js'
 import { type Backends, EMULATOR_CREDENTIALS } from '../../region/backend.js'
 import { type Servers, startServers } from '../../router/servers.js'
@@ -46,7 +47,7 @@ export class TestWorld {
   readonly faults: RealOutages
   readonly #world: LiveWorld
   readonly #containers: ReadonlyMap<string, StartedRegionContainer>
-  readonly #end: () => Promise<void>
+  readonly #endings: Endings
   #users = 0
 
   /**
@@ -55,10 +56,7 @@ export class TestWorld {
    * @throws AntipodeError as `antipode up`
    */
   static async start(options: TestWorldOptions): Promise<TestWorld> {
-    const endings: (() => Promise<unknown>)[] = []
-    const end = async () => {
-      for (const ending of endings.splice(0).reverse()) await ending()
-    }
+    const endings = new Endings()
     const onError = options.onError ?? writeToStderr
     try {
       const source = sourceOf(options)
@@ -73,12 +71,12 @@ export class TestWorld {
         ...(options.replication?.lagMs === undefined ? {} : { lagMs: options.replication.lagMs }),
         onError,
       })
-      endings.push(() => world.close())
+      endings.add(() => world.close())
       const servers = await startServers(world, { port: 0, awsPort: 0, onFault: onError })
-      endings.push(() => servers.close())
-      return new TestWorld(world, servers, containers, end)
+      endings.add(() => servers.close())
+      return new TestWorld(world, servers, containers, endings)
     } catch (error) {
-      await end()
+      await endings.run().catch(onError)
       throw error
     }
   }
@@ -87,14 +85,14 @@ export class TestWorld {
     world: LiveWorld,
     { application, awsEndpoint }: Servers,
     containers: ReadonlyMap<string, StartedRegionContainer>,
-    end: () => Promise<void>,
+    endings: Endings,
   ) {
     this.url = application.url
     this.awsUrl = awsEndpoint.url
     this.faults = new RealOutages(world.faults, containers)
     this.#world = world
     this.#containers = containers
-    this.#end = end
+    this.#endings = endings
   }
 
   get regions(): readonly string[] {
@@ -150,7 +148,7 @@ export class TestWorld {
 
   /** Ends the world and removes its containers, in whatever state they are; may be called twice. */
   async close(): Promise<void> {
-    await this.#end()
+    await this.#endings.run()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -171,14 +169,14 @@ function sourceOf({ template, deployment, regions, parameters }: TestWorldOption
 async function startRegions(
   regions: readonly string[],
   image: string | undefined,
-  endings: (() => Promise<unknown>)[],
+  endings: Endings,
 ): Promise<ReadonlyMap<string, StartedRegionContainer>> {
   const ports = await freePorts(regions.length)
   const starts = await Promise.allSettled(
     regions.map(async (region, index) => {
       const port = { container: REGION_PORT, host: ports[index] as number }
       const container = await new RegionContainer(region, image).withExposedPorts(port).start()
-      endings.push(() => container.stop())
+      endings.add(() => container.stop())
       return [region, container] as const
     }),
   )

@@ -1,4 +1,4 @@
-// The end of a command that keeps running: when it is asked for, and what is to be closed then.
+// The end of a command that keeps running, when it is asked for.
 
 export class Stop {
   /** Settled when the first one asks. */
@@ -21,30 +21,5 @@ export class Stop {
   readonly ask = (): void => {
     if (++this.#count > 1) this.#atOnce()
     this.#controller.abort()
-  }
-}
-
-export class Endings {
-  readonly #endings: (() => unknown)[] = []
-
-  add(ending: () => unknown): void {
-    this.#endings.push(ending)
-  }
-
-  /**
-   * Last opened, first closed. One that fails does not keep the others from closing.
-   *
-   * @throws the first failure
-   */
-  async run(): Promise<void> {
-    const failures: unknown[] = []
-    for (const ending of this.#endings.splice(0).reverse()) {
-      try {
-        await ending()
-      } catch (error) {
-        failures.push(error)
-      }
-    }
-    if (failures.length > 0) throw failures[0]
   }
 }
