@@ -2,11 +2,9 @@
 // embedded here or answered by an endpoint elsewhere.
 
 /** The names by which services find each other. Those of the second line are there at endpoints only. */
-export const SERVICE_NAMES = [
-  ...(['dynamodb', 'streams.dynamodb', 'lambda', 'apigateway', 'apigatewayv2', 'route53'] as const),
-  ...(['s3', 'sns', 'sqs', 'ssm'] as const),
-] as const
-export type ServiceName = (typeof SERVICE_NAMES)[number]
+export type ServiceName =
+  | ('dynamodb' | 'streams.dynamodb' | 'lambda' | 'apigateway' | 'apigatewayv2' | 'route53')
+  | ('s3' | 'sns' | 'sqs' | 'ssm')
 
 /** The wire's JSON shapes: binary values are base64 text, exactly as in the request body. */
 export type Shape = Readonly<Record<string, unknown>>

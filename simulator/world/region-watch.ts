@@ -25,7 +25,7 @@ export interface RegionWatchSettings {
   readonly silences: number
 }
 
-export const DEFAULT_REGION_WATCH_SETTINGS: RegionWatchSettings = {
+const DEFAULT_REGION_WATCH_SETTINGS: RegionWatchSettings = {
   everyMs: 1_000,
   againMs: 250,
   silences: 2,

@@ -90,10 +90,12 @@ export class EventSourceMappings {
 
   async update(input: Shape): Promise<Shape> {
     const { around, functions } = this.#options
+    // Asked first: while a backend answers, the mapping may be changed or deleted.
+    const given = input.FunctionName === undefined ? undefined : await functions.nameOf(input)
     const mapping = this.#named(input)
     const { EventSourceArn, StartingPosition } = mapping.definition.members
     const members = { ...mapping.definition.members, ...input, EventSourceArn, StartingPosition }
-    const name = input.FunctionName === undefined ? mapping.functionName : await functions.nameOf(input)
+    const name = given ?? mapping.functionName
     if (name !== mapping.functionName) this.#mustBeNew(mapping.definition.streamArn, name)
     mapping.update(name, readMapping(members, around.region))
     const enabled = flag(input, 'Enabled')

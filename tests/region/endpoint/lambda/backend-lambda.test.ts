@@ -352,6 +352,15 @@ describe('event-source mappings', () => {
     expect(faults).toEqual([])
   })
 
+  test('one that is deleted while its function is looked up is not switched on any more', async () => {
+    const { create, call } = await world()
+    await create(ECHO)
+    const { UUID } = await call('CreateEventSourceMapping', { ...MAPPING, Enabled: false })
+    const updating = call('UpdateEventSourceMapping', { UUID, FunctionName: 'f', Enabled: true })
+    await call('DeleteEventSourceMapping', { UUID })
+    await expect(updating).rejects.toMatchObject({ code: 'ResourceNotFoundException' })
+  })
+
   test('the function of a mapping must be there', async () => {
     const { call } = await world()
     await expect(call('CreateEventSourceMapping', MAPPING)).rejects.toMatchObject({
