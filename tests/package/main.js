@@ -12,6 +12,8 @@ const npm = windows ? 'npm.cmd' : 'npm'
 const npx = windows ? 'npx.cmd' : 'npx'
 const { devDependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'))
 
+const ofOurs = (name) => `${name}@${devDependencies[name]}`
+
 const folder = mkdtempSync(path.join(tmpdir(), 'antipode-package-'))
 try {
   const run = (command, args, cwd = folder) => {
@@ -29,16 +31,19 @@ try {
     'install',
     '--silent',
     path.join(folder, tarball),
-    ...['vitest', 'vite', 'typescript'].map((name) => `${name}@${devDependencies[name]}`),
+    ...['vitest', 'vite', 'typescript'].map(ofOurs),
   ])
   run(npm, ['run', 'build'])
-  run(npx, ['tsc', '--noEmit'])
+  // Nothing but its own entry needs testcontainers.
+  run(npx, ['tsc', '--project', 'tsconfig.json'])
+  run(npm, ['install', '--silent', ofOurs('testcontainers')])
+  run(npx, ['tsc', '--project', 'tsconfig.containers.json'])
   run(npx, ['vitest', 'run'])
   await up()
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
-console.log('the package works: types, vitest, up')
+console.log('the package works: types, vitest, testcontainers, up')
 
 /** `npx antipode up` on a template that is not ours, with a CommonJS handler and an ESM one that its user bundled. */
 async function up() {
