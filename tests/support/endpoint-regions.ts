@@ -143,6 +143,8 @@ export function endpointRegions(options: EndpointRegionsOptions = {}) {
     kill,
     /** Starts the replicator anew on the same store. */
     recover: () => {
+      // Never two at once: each would take the other for an application.
+      kill()
       now = start()
       return now.tables.recover()
     },

@@ -24,18 +24,21 @@ export async function virtualChaos({ seed, faults }: VirtualChaosOptions) {
   await world.settled()
   withFaults(faults)
 
+  let starts = 0
   const restart = async () => {
+    const start = ++starts
     for (let tries = 0; ; tries++) {
+      // Killed again meanwhile.
+      if (start !== starts) return
       try {
         await world.recover()
         break
       } catch (error) {
         if (tries > 100) throw error
-        world.kill()
         await sleep(kernel.clock, 1_000)
       }
     }
-    await world.deploy()
+    if (start === starts) await world.deploy()
   }
   const happening: ChaosWorld = {
     call: (region, operation, input) => endpoint(region).call(operation, input),
@@ -53,7 +56,10 @@ export async function virtualChaos({ seed, faults }: VirtualChaosOptions) {
         endpoint(region).down = false
       }
     },
-    kill: world.kill,
+    kill: () => {
+      starts++
+      world.kill()
+    },
     // Meanwhile time goes on.
     restart: async () => kernel.background(restart()),
     loseStore: world.loseStore,

@@ -126,7 +126,10 @@ export class ContainerChaos implements ChaosWorld {
 
   async #restart(): Promise<void> {
     await this.start()
+    const started = this.#process
     for (let tries = 0; ; tries++) {
+      // Killed again meanwhile.
+      if (this.#process !== started) return
       const failure = await this.#ask('recover').then(
         () => undefined,
         (error: Error) => error,
