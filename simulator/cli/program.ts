@@ -45,7 +45,10 @@ function addUp(program: Command, terminal: Terminal, done: (exitCode: number) =>
   program
     .command('up')
     .description('start a world and keep it running until Ctrl-C')
-    .argument('[template]', 'CloudFormation or SAM template; by default template.yaml of the current folder')
+    .argument(
+      '[template]',
+      'CloudFormation or SAM template; by default template.yaml of the current folder, or of the only one below',
+    )
     .option('--regions <list>', 'regions to deploy to, in order, with commas between them', parseRegions)
     .option(
       '--deployment <file>',
