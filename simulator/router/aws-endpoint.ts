@@ -1,8 +1,10 @@
 // The AWS endpoint: one address for every service of every region, for any SDK or CLI. Which region is meant, the
 // world finds out (credential scope, host); this only carries HTTP in and out.
 import { credentialScope } from '../aws/credential-scope.js'
+import { AwsError } from '../aws/errors.js'
 import { regionOfAwsHost } from '../aws/hosts.js'
-import { type Header, type HttpResponse, hostname, jsonResponse } from '../aws/http.js'
+import { type Header, type HttpRequest, type HttpResponse, hostname, jsonResponse } from '../aws/http.js'
+import { refuseBeforehand } from '../aws/protocols/refusal.js'
 import { NetworkError } from '../network/errors.js'
 import { crossSiteRefusal, isRebindable } from './cross-site.js'
 import { type Listening, LOOPBACK, listen, urlOf } from './listener.js'
@@ -66,27 +68,24 @@ async function answer(
   }
   const headers = passedOnHeaders(raw)
   const region = regionOfAwsHost(host) ?? credentialScope(headers, target)?.region
+  const request: HttpRequest = {
+    method: methodOf(raw),
+    protocol: 'http:',
+    host,
+    target,
+    headers,
+    body,
+    sourceIp: sourceIpOf(raw),
+  }
   try {
-    const response = await world.awsEndpoint.request({
-      method: methodOf(raw),
-      protocol: 'http:',
-      host,
-      target,
-      headers,
-      body,
-      sourceIp: sourceIpOf(raw),
-    })
-    return { response, ours: regionHeader(region) }
+    return { response: await world.awsEndpoint.request(request), ours: regionHeader(region) }
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error
+    const { message, failure, mayHaveHappened } = error
+    const said = new AwsError('ServiceUnavailable', message, 503, { failure, mayHaveHappened })
     return {
-      response: jsonResponse(503, {
-        __type: 'ServiceUnavailable',
-        message: error.message,
-        failure: error.failure,
-        mayHaveHappened: error.mayHaveHappened,
-      }),
-      ours: [...regionHeader(region), ['x-antipode-failure', error.failure]],
+      response: refuseBeforehand(request, said),
+      ours: [...regionHeader(region), ['x-antipode-failure', failure]],
     }
   }
 }

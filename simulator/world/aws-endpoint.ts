@@ -1,8 +1,10 @@
 // One AWS endpoint for any SDK or command line: the region that a request is signed for, or that its host names, picks
 // the region. From there on it is a request like any other.
 import { credentialScope } from '../aws/credential-scope.js'
+import { AwsError } from '../aws/errors.js'
 import { regionOfAwsHost } from '../aws/hosts.js'
-import { type HttpPort, jsonResponse } from '../aws/http.js'
+import type { HttpPort } from '../aws/http.js'
+import { refuseBeforehand } from '../aws/protocols/refusal.js'
 import type { Network } from '../network/network.js'
 import type { Place } from '../network/places.js'
 import type { Region } from '../region/region.js'
@@ -25,10 +27,8 @@ export function awsEndpoint({ network, from, region, regionNames }: AwsEndpointO
         const message = name
           ? `Antipode: this world has no region ${name}. Its regions are ${regionNames.join(', ')}.`
           : 'Antipode: the request is not signed, so that nothing says which region it is for. Give the client a region and any credentials.'
-        return jsonResponse(name ? 404 : 403, {
-          __type: name ? 'UnknownEndpoint' : 'MissingAuthenticationTokenException',
-          message,
-        })
+        const code = name ? 'UnknownEndpoint' : 'MissingAuthenticationTokenException'
+        return refuseBeforehand(request, new AwsError(code, message, name ? 404 : 403))
       }
       return network.exchange(
         {

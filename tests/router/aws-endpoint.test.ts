@@ -82,6 +82,18 @@ describe('the AWS endpoint', () => {
     })
   })
 
+  test('to clients that speak XML it says so in XML, which they can read', async () => {
+    const { port } = await started(async () => {
+      throw new NetworkError('refused', 'connection refused')
+    })
+    const authorization = SIGNED.authorization.replace('dynamodb', 's3')
+    const response = await send(port, { path: '/bucket/key', headers: { authorization } })
+    expect([response.status, response.headers['x-antipode-failure']]).toEqual([503, 'refused'])
+    expect(response.body).toMatch(
+      /^<\?xml.*\n<Error><Code>ServiceUnavailable<\/Code><Message>connection refused<\/Message>/,
+    )
+  })
+
   test('a body of 20 MB passes, a longer one gets 413', async () => {
     const { port, requests } = await started()
     const limit = 20 * 1024 * 1024

@@ -1,11 +1,22 @@
 // A refusal in the protocol in which a request speaks, whatever its service: JSON, REST, query or CBOR. What embedded
 // services answer is not written here, but by their own protocols.
+import { credentialScope } from '../credential-scope.js'
 import { AwsError } from '../errors.js'
-import { bodyText, type HttpRequest, type HttpResponse, header, queryOf, textBody } from '../http.js'
+import { serviceOfAwsHost } from '../hosts.js'
+import {
+  bodyText,
+  type HttpRequest,
+  type HttpResponse,
+  header,
+  jsonResponse,
+  queryOf,
+  textBody,
+} from '../http.js'
 import { encodeJsonError, jsonTarget } from './json.js'
 
 type Protocol = 'json' | 'cbor' | 'query' | 'ec2' | 'rest-xml' | 'rest-json'
 
+const XML: ReadonlySet<Protocol> = new Set(['query', 'ec2', 'rest-xml'])
 const REST_XML = new Set(['s3', 's3-outposts', 's3express', 'route53', 'cloudfront'])
 
 /** @param service what the request is signed for */
@@ -49,6 +60,19 @@ export function refuse(
         body: textBody(JSON.stringify({ message })),
       }
   }
+}
+
+/**
+ * What Antipode itself says of a request that has reached no service: plain JSON, but XML to clients that could not read
+ * it.
+ */
+export function refuseBeforehand(request: HttpRequest, error: AwsError): HttpResponse {
+  const scope = credentialScope(request.headers, request.target)
+  const service = scope?.service ?? serviceOfAwsHost(request.host) ?? ''
+  const { code, message, members, status } = error
+  return XML.has(protocolOf(request, service))
+    ? refuse(request, service, error, 'none')
+    : jsonResponse(status, { __type: code, message, ...members })
 }
 
 /** AWS's own answer to an operation that a service does not know. */
