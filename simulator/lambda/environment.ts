@@ -42,7 +42,12 @@ export interface Invocation {
   readonly traceId: string
 }
 
-export type InvocationResult =
+export type InvocationResult = InvocationOutcome & {
+  /** How long the start of the environment took before the time of the invocation began (LL-02). */
+  readonly initMs?: number
+}
+
+type InvocationOutcome =
   | { readonly kind: 'success'; readonly payload: string }
   /** An error that the handler threw, or that ended its initialisation or its process: Lambda's error JSON. */
   | { readonly kind: 'error'; readonly payload: string }

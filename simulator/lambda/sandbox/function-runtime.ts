@@ -25,6 +25,8 @@ export interface RuntimeSurroundings {
   /** Writes to the log as the runtime itself. */
   readonly logError: (title: string, error: string) => void
   readonly begin: (invocation: RuntimeInvocation) => void
+  /** The code is loaded: the invocation with the time that it has from now on. By default loading takes none. */
+  readonly initialised?: (invocation: RuntimeInvocation) => RuntimeInvocation
   readonly report: (outcome: Outcome) => void
 }
 
@@ -32,7 +34,7 @@ type Handler = (event: unknown, context: CallContext, callback: Callback) => unk
 type Callback = (error?: unknown, data?: unknown) => void
 
 interface Current {
-  readonly invocation: RuntimeInvocation
+  invocation: RuntimeInvocation
   isAsync: boolean
   /** The answer that a callback gave, held until nothing is left to do. */
   held?: { readonly data: unknown }
@@ -52,13 +54,17 @@ export class FunctionRuntime {
     this.#surroundings = surroundings
   }
 
-  /** The first one initialises the code (LL-02), within the time of the invocation. */
+  /** The first one initialises the code (LL-02). */
   invoke(invocation: RuntimeInvocation): void {
     const current: Current = { invocation, isAsync: false }
     this.#current = current
-    this.#surroundings.begin(invocation)
+    const { begin, initialised } = this.#surroundings
+    begin(invocation)
     try {
-      this.#handler ??= this.#load()
+      if (!this.#handler) {
+        this.#handler = this.#load()
+        current.invocation = initialised?.(invocation) ?? invocation
+      }
     } catch (error) {
       this.#log('Uncaught Exception', error)
       this.#end('error', errorJson(error), true)

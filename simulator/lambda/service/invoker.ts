@@ -94,12 +94,13 @@ export class Invoker {
       deadline: plusMs(start, timeoutMs),
       traceId: this.#traceId(),
     })
-    const durationMs = msBetween(start, clock.now())
+    const startedMs = result.initMs ?? 0
+    const durationMs = msBetween(start, clock.now()) - startedMs
     const answer = toPayload(result, requestId, timeoutMs)
     if (result.kind === 'timeout') pooled.log(timeoutLine(requestId, clock.now(), timeoutMs))
     platformLog(endLine(requestId))
-    const initMs = coldStart && settings.coldStartMs > 0 ? settings.coldStartMs : undefined
-    platformLog(reportLine(requestId, { durationMs, memoryMb, initMs }))
+    const initMs = coldStart ? settings.coldStartMs + startedMs : 0
+    platformLog(reportLine(requestId, { durationMs, memoryMb, initMs: initMs > 0 ? initMs : undefined }))
 
     const outcome = answer.failed && result.kind === 'success' ? 'error' : result.kind
     emit({

@@ -22,7 +22,8 @@ export interface WorkerDefinition {
 }
 
 export type ToWorker =
-  | { readonly kind: 'invoke'; readonly invocation: RuntimeInvocation }
+  /** `timeoutMs` counts from where the code is initialised. */
+  | { readonly kind: 'invoke'; readonly invocation: RuntimeInvocation; readonly timeoutMs: number }
   | { readonly kind: 'connected'; readonly id: number }
   | { readonly kind: 'answered'; readonly id: number; readonly response: HttpResponse }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: NetworkFailure }
@@ -32,6 +33,8 @@ export type ToWorker =
 export type FromWorker =
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'request'; readonly id: number; readonly request: HttpRequest }
+  /** The code is loaded, and the time of the first invocation begins. */
+  | { readonly kind: 'initialised' }
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
   /** For the workers after it; from one that had none. */
   | { readonly kind: 'code-cache'; readonly bytes: SharedArrayBuffer }

@@ -23,6 +23,8 @@ const FILE = `${TASK_ROOT}/${definition.file}`
 const hostRequire = createRequire(import.meta.url)
 
 let requestId = ''
+/** Of the invocation that initialises the code. */
+let timeoutMs = 0
 /** The script, from its compilation until it is shared. */
 let uncached: vm.Script | undefined
 const log = {
@@ -66,6 +68,10 @@ const runtime = new FunctionRuntime({
     requestId = invocation.requestId
     process.env._X_AMZN_TRACE_ID = invocation.traceId
   },
+  initialised: (invocation) => {
+    send({ kind: 'initialised' })
+    return { ...invocation, deadline: (Date.now() + timeoutMs) * 1_000 }
+  },
   logError: (title, error) => log.write(logLine(log, 'ERROR', `${title} \t${error}`)),
   report: (outcome) => {
     transport.idle = true
@@ -78,6 +84,7 @@ adoptThread()
 port.on('message', (message: ToWorker) => {
   if (message.kind !== 'invoke') return transport.receive(message)
   transport.idle = false
+  timeoutMs = message.timeoutMs
   runtime.invoke(message.invocation)
 })
 

@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads'
 import type { HttpRequest } from '../../aws/http.js'
 import type { Timer } from '../../kernel/clock.js'
 import type { Kernel } from '../../kernel/kernel.js'
-import { msBetween } from '../../kernel/time.js'
+import { type Instant, msBetween } from '../../kernel/time.js'
 import { NetworkError } from '../../network/errors.js'
 import type { EnvironmentSpec, ExecutionEnvironment, Invocation, InvocationResult } from '../environment.js'
 import { onThisHost } from '../sandbox/host-runtime.js'
@@ -16,6 +16,9 @@ const LEAST_HEAP_MB = 96
 /** Short-lived values of a handler are few; V8's own choice takes several times as much per thread. */
 const YOUNG_GENERATION_MB = 8
 
+/** LL-02: what a thread and its code may take to start; after that, it goes on in the time of the invocation. */
+const INIT_MS = 10_000
+
 export interface WorkerSurroundings {
   readonly kernel: Kernel
   readonly passThrough: (request: HttpRequest) => boolean
@@ -26,7 +29,10 @@ export interface WorkerSurroundings {
 interface Running {
   readonly requestId: string
   readonly finish: (result: InvocationResult) => void
-  readonly deadline: Timer
+  readonly timeoutMs: number
+  readonly begun: Instant
+  deadline: Timer
+  initMs?: number
 }
 
 export class WorkerEnvironment implements ExecutionEnvironment {
@@ -58,18 +64,13 @@ export class WorkerEnvironment implements ExecutionEnvironment {
         finish(exited(requestId, 'the execution environment takes no further event'))
         return
       }
-      const { clock } = this.#surroundings.kernel
-      this.#running = {
-        requestId,
-        finish,
-        deadline: clock.schedule(msBetween(clock.now(), deadline), () => {
-          this.#stop()
-          this.#conclude({ kind: 'timeout' })
-        }),
-      }
+      const begun = this.#surroundings.kernel.clock.now()
+      const timeoutMs = msBetween(begun, deadline)
+      const limitMs = this.#worker ? timeoutMs : INIT_MS + timeoutMs
+      this.#running = { requestId, finish, timeoutMs, begun, deadline: this.#deadlineIn(limitMs) }
       this.#worker ??= this.#start()
       this.#worker.ref()
-      this.#tell({ kind: 'invoke', invocation: { requestId, payload, deadline, traceId } })
+      this.#tell({ kind: 'invoke', invocation: { requestId, payload, deadline, traceId }, timeoutMs })
     })
   }
 
@@ -77,6 +78,21 @@ export class WorkerEnvironment implements ExecutionEnvironment {
     this.#stop()
     if (this.#running)
       this.#conclude(exited(this.#running.requestId, 'Runtime exited without providing a reason'))
+  }
+
+  #deadlineIn(ms: number): Timer {
+    return this.#surroundings.kernel.clock.schedule(ms, () => {
+      this.#stop()
+      this.#conclude({ kind: 'timeout' })
+    })
+  }
+
+  #initialised(): void {
+    const running = this.#running
+    if (!running) return
+    running.deadline.cancel()
+    running.deadline = this.#deadlineIn(running.timeoutMs)
+    running.initMs = msBetween(running.begun, this.#surroundings.kernel.clock.now())
   }
 
   #start(): Worker {
@@ -113,6 +129,9 @@ export class WorkerEnvironment implements ExecutionEnvironment {
         break
       case 'request':
         this.#request(message.id, message.request)
+        break
+      case 'initialised':
+        this.#initialised()
         break
       case 'code-cache':
         this.#surroundings.script.codeCache ??= message.bytes
@@ -162,7 +181,8 @@ export class WorkerEnvironment implements ExecutionEnvironment {
     const running = this.#running
     this.#running = undefined
     running?.deadline.cancel()
-    running?.finish(result)
+    const { initMs } = running ?? {}
+    running?.finish(initMs === undefined ? result : { ...result, initMs })
   }
 }
 
