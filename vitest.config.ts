@@ -7,5 +7,7 @@ export default defineConfig({
     exclude: ['tests/browser/**', 'tests/compose/**', 'tests/package/**', '**/node_modules/**'],
     server: { deps: { external: [/\/dist\//] } },
     testTimeout: 30_000,
+    // Vitest would leave a core idle, which is half of a small machine; many of these tests wait for other processes.
+    maxWorkers: '100%',
   },
 })

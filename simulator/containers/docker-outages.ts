@@ -37,8 +37,24 @@ export async function takeDown(
       await bringBack(container.region, id, run).catch(() => undefined)
       throw error
     }
+  } else if (how === 'pause') {
+    await pause(run, id, name)
   } else {
     await act(run, [how, id], name)
+  }
+}
+
+/** The kernel cannot freeze a busy container at any moment; so Docker sometimes gives up, and can the next time. */
+const FREEZE_ATTEMPTS = 5
+
+async function pause(run: Docker, id: string, name: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act(run, ['pause', id], name)
+    } catch (error) {
+      const isTransient = error instanceof AntipodeError && /unable to freeze/.test(error.why ?? '')
+      if (!isTransient || attempt === FREEZE_ATTEMPTS) throw error
+    }
   }
 }
 

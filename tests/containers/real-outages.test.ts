@@ -41,6 +41,19 @@ describe('a container goes down and comes back', () => {
     expect(docker.acts).toEqual([`${how} ${container.name}`, `${undone} ${container.name}`])
   })
 
+  test('by pause, when Docker needs more than one attempt to freeze it', async () => {
+    const docker = new FakeContainers()
+    const container = docker.add({ region: 'us-east-1' })
+    let refusals = 2
+    await takeDown(await findContainer('us-east-1', {}, docker.run), 'pause', async (args) => {
+      if (args[0] !== 'pause' || refusals-- === 0) return docker.run(args)
+      const stderr =
+        'Error response from daemon: cannot pause container: OCI runtime pause failed: unable to freeze'
+      throw new DockerCommandError(args, { stderr, timedOut: false })
+    })
+    expect(container.status).toBe('paused')
+  })
+
   test('by disconnect: on all its networks again, with its aliases and the address that was asked for', async () => {
     const docker = new FakeContainers()
     const networks = {
