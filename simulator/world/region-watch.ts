@@ -1,7 +1,7 @@
 // Watches a region that stands and falls with an endpoint: asks it again and again whether it answers, and while it does
 // not, cuts the region off as the fault `region-down` does. A region whose endpoint came back, perhaps empty, is
-// restored before it is open again; one that was away for less than a question's interval, while it is open. How it is asked and what restoring is are not known here.
-
+// restored before it is open again; one that was away for less than a question's interval, while it is open. How it is
+// asked and what restoring is are not known here.
 import { sleep } from '../kernel/clock.js'
 import { ClosableClock } from '../kernel/closable-clock.js'
 import type { Kernel } from '../kernel/kernel.js'
