@@ -45,8 +45,8 @@ const KEPT_FOR_MS = 4_000
 export class HttpClient {
   readonly #clock: Clock
   readonly #mostBytes: number
-  /** Connections of which an answer has said that it is their last. */
-  readonly #lastAnswers = new WeakSet<Socket>()
+  /** Connections of which an answer has said that it is their last, or that we end. */
+  readonly #ending = new WeakSet<Socket>()
   #broken = 0
   readonly #agents = {
     'http:': new http.Agent({ keepAlive: true, timeout: KEPT_FOR_MS }),
@@ -94,6 +94,7 @@ export class HttpClient {
       let isAnswered = false
       const failed = (failure: NetworkFailure, why: string) => {
         reject(new NetworkError(failure, `${origin.origin}: ${why}`))
+        if (sent.socket) this.#ending.add(sent.socket)
         sent.destroy()
       }
       const sent = (isTls ? https : http).request({
@@ -131,7 +132,7 @@ export class HttpClient {
       })
       sent.on('response', (response) => {
         isAnswered = true
-        if (!sent.shouldKeepAlive) this.#lastAnswers.add(response.socket)
+        if (!sent.shouldKeepAlive) this.#ending.add(response.socket)
         const chunks: Buffer[] = []
         let bytes = 0
         response.on('data', (chunk: Buffer) => {
@@ -147,12 +148,10 @@ export class HttpClient {
   }
 
   #count(socket: Socket): void {
-    let isEndedThere = false
-    socket.once('end', () => {
-      isEndedThere = true
-    })
-    socket.once('close', (hadError) => {
-      if ((isEndedThere || hadError) && !this.#lastAnswers.has(socket)) this.#broken++
+    // Idle for too long: the agent ends it.
+    socket.once('timeout', () => this.#ending.add(socket))
+    socket.once('close', () => {
+      if (!this.#ending.has(socket)) this.#broken++
     })
   }
 }
