@@ -29,6 +29,17 @@ export interface HttpPort {
   request(request: HttpRequest): Promise<HttpResponse>
 }
 
+/** Fields of one connection (RFC 9110, 7.6.1), in lower case: nobody passes them on. */
+export const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+])
+
 export const EMPTY_BODY = new Uint8Array(0)
 
 /** The first value of a header, by name in any case. */

@@ -1,20 +1,16 @@
 // From Node's HTTP messages to those of a world and back. What is of one connection only stays behind.
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Header, type HttpRequest, type HttpResponse, header, jsonResponse } from '../aws/http.js'
+import {
+  CONNECTION_FIELDS,
+  type Header,
+  type HttpRequest,
+  type HttpResponse,
+  header,
+  jsonResponse,
+} from '../aws/http.js'
 
-/** Fields of one connection (RFC 9110, 7.6.1), and those that follow from other members of an `HttpRequest`. */
-const NOT_PASSED_ON = new Set([
-  'connection',
-  'content-length',
-  'host',
-  'http2-settings',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
+/** Besides fields of one connection, those that follow from other members of an `HttpRequest`. */
+const NOT_PASSED_ON = new Set([...CONNECTION_FIELDS, 'content-length', 'host', 'http2-settings'])
 
 /** The caller's header fields in order and case, without those of this one connection. */
 export function passedOnHeaders(raw: IncomingMessage): Header[] {

@@ -3,8 +3,7 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import type { Socket } from 'node:net'
-import type { HttpResponse } from '../../aws/http.js'
-import { type Header, header } from '../../aws/http.js'
+import { CONNECTION_FIELDS, type Header, type HttpResponse, header } from '../../aws/http.js'
 import type { Clock } from '../../kernel/clock.js'
 import { NetworkError, type NetworkFailure } from '../../network/errors.js'
 
@@ -24,17 +23,6 @@ export interface TimeLimits {
   /** From the connection to the end of the answer. */
   readonly replyMs: number
 }
-
-/** Fields of one connection (RFC 9110, 7.6.1), either way. */
-const NOT_PASSED_ON = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
 
 /** Answers are held whole: a longer one would be the end of this process, or of what else it holds. */
 const MOST_BYTES = 256 * 1024 * 1024
@@ -183,5 +171,5 @@ function answerOf({ statusCode = 0, rawHeaders }: IncomingMessage, body: Buffer)
 }
 
 function passedOn(headers: readonly Header[]): Header[] {
-  return headers.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase()))
+  return headers.filter(([name]) => !CONNECTION_FIELDS.has(name.toLowerCase()))
 }
