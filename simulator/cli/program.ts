@@ -102,6 +102,16 @@ function addUp(program: Command, terminal: Terminal, done: (exitCode: number) =>
       'replication lag, fixed; drawn from a distribution by default',
       parseMilliseconds,
     )
+    .option(
+      '--read-lag-ms <ms>',
+      'how far one in ten eventually consistent reads may be behind, 0 by default',
+      parseMilliseconds,
+    )
+    .option(
+      '--index-lag-ms <ms>',
+      'how far reads of global indexes may be behind, 0 by default',
+      parseMilliseconds,
+    )
     .option('--trace <file>', 'write every event to a file, as NDJSON')
     .action(async (template: string | undefined, options: Omit<UpOptions, 'template'>) => {
       const { up } = await import('./up.js')

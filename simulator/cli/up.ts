@@ -37,6 +37,8 @@ export interface UpOptions {
   readonly near?: string
   readonly seed: number | string
   readonly lagMs?: number
+  readonly readLagMs?: number
+  readonly indexLagMs?: number
   readonly trace?: string
 }
 
@@ -186,10 +188,9 @@ async function withLambda(
   return withLambdaInBackend(backends ?? new Map(), functionEndpoint)
 }
 
-function worldOptions(
-  { deployment, regions, parameter, near, seed, lagMs, allowAws, store, ...places }: UpOptions,
-  template: string,
-): Omit<LiveWorldOptions, 'onError'> {
+function worldOptions(options: UpOptions, template: string): Omit<LiveWorldOptions, 'onError'> {
+  const { deployment, regions, parameter, near, seed, lagMs, allowAws, store, ...others } = options
+  const { readLagMs, indexLagMs, ...places } = others
   const backends = backendsOf(places)
   return {
     templatePath: template,
@@ -199,6 +200,10 @@ function worldOptions(
     ...(parameter === undefined ? {} : { parameters: parameter }),
     ...(near === undefined ? {} : { near }),
     ...(lagMs === undefined ? {} : { lagMs }),
+    dynamodb: {
+      ...(readLagMs === undefined ? {} : { readLagMs }),
+      ...(indexLagMs === undefined ? {} : { indexLagMs }),
+    },
     ...(backends === undefined ? {} : { backends }),
     ...(allowAws === undefined ? {} : { allowAws }),
     ...(store === undefined ? {} : { storePath: store }),

@@ -10,7 +10,7 @@ import type { Emit } from '../kernel/trace.js'
 import { apply } from './engine/apply.js'
 import { type Change, type ItemChange, isLive } from './engine/changes.js'
 import { evaluate } from './engine/evaluate.js'
-import type { Surroundings } from './engine/operation.js'
+import type { Lags, Surroundings } from './engine/operation.js'
 import { emptyState, type State, type StoredItem, type Table } from './engine/state.js'
 import { localWrite, replicatedWrite, targetOf } from './engine/write.js'
 import type { DynamoDbEvent } from './events.js'
@@ -22,6 +22,7 @@ import {
   type VersionedItem,
   versioned,
 } from './replication/table-replica.js'
+import { DEFAULT_DYNAMODB_SETTINGS, type DynamoDbSettings } from './settings.js'
 import { ExpiryTimer } from './tables/expiry-timer.js'
 import type { ReplicaManagement } from './tables/replica-updates.js'
 import type { Attributes } from './values/attribute-value.js'
@@ -42,6 +43,7 @@ export interface DynamoDbOptions {
   readonly tableCreationMs?: number
   /** Expired items are deleted at whole multiples of this time; one minute by default. */
   readonly ttlSweepMs?: number
+  readonly settings?: Partial<DynamoDbSettings>
 }
 
 export class DynamoDb {
@@ -54,18 +56,25 @@ export class DynamoDb {
   readonly #emit: Emit<DynamoDbEvent>
   readonly #now: () => Instant
   readonly #creationMs: number
+  readonly #lags: Lags
   readonly #state: State
   readonly #listeners = new WeakMap<Table, Set<() => void>>()
   readonly #expiry: ExpiryTimer
   readonly #activations = new Set<Timer>()
 
-  constructor({ region, kernel, emit, now, tableCreationMs, ttlSweepMs }: DynamoDbOptions) {
+  constructor({ region, kernel, emit, now, tableCreationMs, ttlSweepMs, settings = {} }: DynamoDbOptions) {
     this.#kernel = kernel
     this.#random = kernel.random.fork(`dynamodb/${region}`)
     this.#emit = emit
     this.#now = now ?? (() => kernel.clock.now())
     this.#creationMs = tableCreationMs ?? 0
-    this.#state = emptyState(region)
+    const { readLagMs, indexLagMs, staleReadShare } = { ...DEFAULT_DYNAMODB_SETTINGS, ...settings }
+    this.#state = emptyState(region, Math.max(readLagMs, indexLagMs))
+    const lag = this.#random.fork('lag')
+    this.#lags = {
+      readMs: () => (lag.float() < staleReadShare ? lag.float() * readLagMs : 0),
+      indexMs: () => lag.float() * indexLagMs,
+    }
     this.#expiry = new ExpiryTimer({
       clock: kernel.clock,
       now: this.#now,
@@ -150,6 +159,7 @@ export class DynamoDb {
     return {
       now: this.#now(),
       random: this.#random,
+      lags: this.#lags,
       replicas: (tableName) => this.replicaManagement?.describe(tableName),
     }
   }

@@ -6,6 +6,7 @@ import type { Service, ServiceCaller } from '../aws/service.js'
 import type { WebSocketPort } from '../aws/web-socket.js'
 import { DynamoDb } from '../dynamodb/dynamodb.js'
 import type { DynamoDbEvent } from '../dynamodb/events.js'
+import type { DynamoDbSettings } from '../dynamodb/settings.js'
 import type { Kernel } from '../kernel/kernel.js'
 import type { Instant } from '../kernel/time.js'
 import type { Emit } from '../kernel/trace.js'
@@ -28,6 +29,7 @@ export interface EmbeddedOptions {
   readonly now: () => Instant
   /** Which services live here; the others stand at an endpoint. */
   readonly has: (service: 'dynamodb' | 'lambda') => boolean
+  readonly dynamodbSettings?: Partial<DynamoDbSettings>
   readonly lambdaSettings?: Partial<LambdaSettings>
 }
 
@@ -38,8 +40,16 @@ export class EmbeddedServices {
   readonly apiGateway: ApiGateway
 
   constructor(options: EmbeddedOptions) {
-    const { region, kernel, emit, caller, environments, code, outbound, now, has, lambdaSettings } = options
-    if (has('dynamodb')) this.dynamodb = new DynamoDb({ region, kernel, emit, now })
+    const { region, kernel, emit, caller, environments, code, outbound, now, has } = options
+    const { dynamodbSettings, lambdaSettings } = options
+    if (has('dynamodb'))
+      this.dynamodb = new DynamoDb({
+        region,
+        kernel,
+        emit,
+        now,
+        ...(dynamodbSettings && { settings: dynamodbSettings }),
+      })
     if (has('lambda'))
       this.lambda = new Lambda({
         region,

@@ -3,6 +3,7 @@
 import { REGION_NAMES } from '../aws/regions.js'
 import type { ServiceTarget, Shape } from '../aws/service.js'
 import { loadDeployment } from '../cloudformation/deployments/load-deployment.js'
+import type { DynamoDbSettings } from '../dynamodb/settings.js'
 import { AntipodeError } from '../kernel/errors.js'
 import { DEFAULT_SEED } from '../kernel/random.js'
 import { msBetween, plusMs, SIMULATION_EPOCH, toEpochMs } from '../kernel/time.js'
@@ -28,6 +29,11 @@ export interface SimulatedWorldOptions {
   /** Parameters of the template, before those of the deployment file. */
   readonly parameters?: Readonly<Record<string, string>>
   readonly replication?: { readonly lagMs?: number }
+  /**
+   * How far eventually consistent reads (`readLagMs`) and reads of global indexes (`indexLagMs`) may be behind, at most,
+   * and which share of the former is (`staleReadShare`). 0 and 0: every read sees the present.
+   */
+  readonly dynamodb?: Partial<DynamoDbSettings>
   readonly clockSkewMs?: Readonly<Record<string, number>>
   /**
    * How long code may run without a pause before it counts as an endless loop, which ends as the time-out that it would
@@ -59,6 +65,7 @@ export class SimulatedWorld {
     const settings = {
       ...(options.replication?.lagMs === undefined ? {} : { lagMs: options.replication.lagMs }),
       ...(options.clockSkewMs ? { clockSkewMs: options.clockSkewMs } : {}),
+      ...(options.dynamodb ? { dynamodb: options.dynamodb } : {}),
     }
     const { world, driver } = await startSimulated(deployment, seed, settings, options.watchdogMs)
     return new SimulatedWorld(seed, world, driver)

@@ -2,6 +2,7 @@
 import { type HttpPort, hostname } from '../aws/http.js'
 import { REGION_NAMES } from '../aws/regions.js'
 import { loadDeployment } from '../cloudformation/deployments/load-deployment.js'
+import type { DynamoDbSettings } from '../dynamodb/settings.js'
 import type { Faults } from '../faults/faults.js'
 import type { Clock } from '../kernel/clock.js'
 import { AntipodeError } from '../kernel/errors.js'
@@ -33,6 +34,8 @@ export interface LiveWorldOptions {
   readonly seed?: number | string
   /** Replication lag, fixed; drawn from a distribution by default. */
   readonly lagMs?: number
+  /** How far reads may be behind; by default they are not. */
+  readonly dynamodb?: Partial<DynamoDbSettings>
   /** The region that callers are near to who do not say otherwise; the first by default. */
   readonly near?: string
   /** How the regions' services are there; all are embedded by default. */
@@ -83,7 +86,10 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
   })
   const store = options.storePath === undefined ? memoryStore() : await openStore(options.storePath)
   try {
-    const settings = options.lagMs === undefined ? {} : { lagMs: options.lagMs }
+    const settings = {
+      ...(options.lagMs === undefined ? {} : { lagMs: options.lagMs }),
+      ...(options.dynamodb === undefined ? {} : { dynamodb: options.dynamodb }),
+    }
     world = await World.start({ deployment, kernel, trace, environments, code, settings, backends, store })
     await endCompiler()
     return new LiveWorld(world, seed, near, backends, store)

@@ -1,6 +1,7 @@
 // How the services of a world's regions come to be: embedded, or at the endpoints that the region's backend names.
 import type { ServiceCaller } from '../aws/service.js'
 import type { ReplicaManagement } from '../dynamodb/dynamodb.js'
+import type { DynamoDbSettings } from '../dynamodb/settings.js'
 import type { Kernel } from '../kernel/kernel.js'
 import type { Instant } from '../kernel/time.js'
 import type { Emit } from '../kernel/trace.js'
@@ -31,6 +32,7 @@ export interface RegionServicesOptions {
   /** The region's own clock, which may be wrong. */
   readonly now: () => Instant
   readonly store: Store
+  readonly dynamodbSettings: Partial<DynamoDbSettings>
   readonly replicas: ReplicaManagement
 }
 
@@ -52,6 +54,7 @@ export function regionServices(options: RegionServicesOptions): MixedServices {
     outbound: options.outbound,
     now,
     has: (service) => placeOfService(backend, service) === 'embedded',
+    dynamodbSettings: options.dynamodbSettings,
     lambdaSettings,
   })
   return new MixedServices({

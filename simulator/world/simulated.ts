@@ -1,5 +1,6 @@
 // Starts a world in virtual time: the same parts as a live one, no sockets, no waiting, the same bytes for the same seed.
 import type { Deployment } from '../cloudformation/deployments/deployment.js'
+import { SIMULATED_DYNAMODB_SETTINGS } from '../dynamodb/settings.js'
 import type { Kernel } from '../kernel/kernel.js'
 import { Random } from '../kernel/random.js'
 import { Trace } from '../kernel/trace.js'
@@ -35,7 +36,14 @@ export async function startSimulated(
   const environments = new IsolateHost({ kernel, ...(watchdogMs === undefined ? {} : { watchdogMs }) })
   try {
     const world = await driver.settle(
-      World.start({ deployment, kernel, trace, environments, code, settings }),
+      World.start({
+        deployment,
+        kernel,
+        trace,
+        environments,
+        code,
+        settings: { ...settings, dynamodb: { ...SIMULATED_DYNAMODB_SETTINGS, ...settings.dynamodb } },
+      }),
     )
     return { world, driver }
   } catch (error) {

@@ -5,6 +5,7 @@ import type { HttpPort } from '../aws/http.js'
 import type { ServiceCaller, ServiceName } from '../aws/service.js'
 import { type DeployedStack, deploy } from '../cloudformation/deployments/deploy.js'
 import type { Deployment } from '../cloudformation/deployments/deployment.js'
+import type { DynamoDbSettings } from '../dynamodb/settings.js'
 import { Faults } from '../faults/faults.js'
 import type { FaultTarget } from '../faults/target.js'
 import { GlobalTables } from '../global-tables/global-tables.js'
@@ -41,6 +42,8 @@ export interface WorldSettings {
   readonly lagMs?: number
   /** How far a region's clock is ahead (behind, if negative), milliseconds. Last writer wins goes by these clocks. */
   readonly clockSkewMs?: Readonly<Record<string, number>>
+  /** How far reads may be behind; by default they are not. */
+  readonly dynamodb?: Partial<DynamoDbSettings>
 }
 
 export interface WorldOptions {
@@ -167,6 +170,7 @@ export class World {
         outbound,
         now,
         store,
+        dynamodbSettings: settings.dynamodb ?? {},
         replicas: this.globalTables.managementFor(region),
       })
       this.#services.set(region, services)

@@ -48,6 +48,7 @@ describe('usage', () => {
     [['up', '--port', '65536'], 'A port is a number'],
     [['up', '--port', '1e3'], 'A port is a number'],
     [['up', '--lag-ms', '-1'], 'Give milliseconds'],
+    [['up', '--read-lag-ms', 'some'], 'Give milliseconds'],
     [['up', '--parameter', 'Key'], 'Key=Value'],
     [['up', '--regions', 'us-east-1,us-east-1'], 'named twice'],
     [['up', '--regions', 'us-east-1,'], 'commas'],

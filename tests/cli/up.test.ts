@@ -81,6 +81,8 @@ describe('antipode up', () => {
       parameter: { DomainName: 'a.test' },
       near: 'sa-east-1',
       lagMs: 800,
+      readLagMs: 30,
+      indexLagMs: 60,
       region: new Map([['us-east-1', 'http://127.0.0.1:4571']]),
       allowAws: true,
       store: folder,
@@ -94,6 +96,7 @@ describe('antipode up', () => {
       parameters: { DomainName: 'a.test' },
       near: 'sa-east-1',
       lagMs: 800,
+      dynamodb: { readLagMs: 30, indexLagMs: 60 },
       seed: 7,
     })
     terminal.interrupt()

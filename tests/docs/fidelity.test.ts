@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { DEFAULT_DYNAMODB_SETTINGS, SIMULATED_DYNAMODB_SETTINGS } from '#simulator/dynamodb/settings.js'
 import { DEFAULT_GLOBAL_TABLE_SETTINGS } from '#simulator/global-tables/settings.js'
 import { DEFAULT_LAMBDA_SETTINGS } from '#simulator/lambda/settings.js'
 import { DEFAULT_ROUTE53_SETTINGS } from '#simulator/route53/settings.js'
@@ -21,6 +22,7 @@ describe('docs/fidelity.md', () => {
   test.each([
     ['route53', DEFAULT_ROUTE53_SETTINGS],
     ['global-tables', DEFAULT_GLOBAL_TABLE_SETTINGS],
+    ['dynamodb', DEFAULT_DYNAMODB_SETTINGS],
     ['lambda', DEFAULT_LAMBDA_SETTINGS],
   ])('has every setting of %s with its value, and no other', (folder, settings) => {
     const documented = rows(section(text, `### \`${folder}/settings.ts\``)).map(([name = '', value = '']) => [
@@ -28,6 +30,15 @@ describe('docs/fidelity.md', () => {
       codes(value)[0],
     ])
     expect(documented).toEqual(Object.entries(settings).map(([name, value]) => [name, written(value)]))
+  })
+
+  test('has what is otherwise in a simulated world', () => {
+    const documented = rows(section(text, '### `dynamodb/settings.ts`')).map(
+      ([name = '', , simulated = '']) => [codes(name)[0], codes(simulated)[0]],
+    )
+    expect(documented.filter(([, value]) => value !== undefined)).toEqual(
+      Object.entries(SIMULATED_DYNAMODB_SETTINGS).map(([name, value]) => [name, written(value)]),
+    )
   })
 
   test.each(

@@ -9,8 +9,8 @@ import { DynamoDb, type DynamoDbOptions } from '#simulator/dynamodb/dynamodb.js'
 import type { DynamoDbEvent } from '#simulator/dynamodb/events.js'
 import { virtualKernel } from '../support/virtual-kernel.js'
 
-export function dynamoDb(options: Partial<DynamoDbOptions> = {}) {
-  const kernel = virtualKernel<DynamoDbEvent>()
+export function dynamoDb(options: Partial<DynamoDbOptions> = {}, seed: number | string = 1) {
+  const kernel = virtualKernel<DynamoDbEvent>(seed)
   const dynamodb = new DynamoDb({ region: 'us-east-1', kernel, emit: kernel.trace.emit, ...options })
   const call = <T = Record<string, never>>(operation: string, input: object): Promise<T> =>
     dynamodb.service.call(operation, input as Shape, { requestId: 'request' }) as Promise<T>

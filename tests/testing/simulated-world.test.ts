@@ -244,6 +244,38 @@ describe('calls of an operator', () => {
   })
 })
 
+describe('reads that are not strongly consistent', () => {
+  /** How many of 100 reads, each right after a write, do not show it. */
+  async function behind(world: SimulatedWorld, more: object = {}): Promise<number> {
+    let count = 0
+    for (let n = 0; n < 100; n++) {
+      await put(world, 'us-east-1', 'a', String(n))
+      const { Item } = await world.call<{ Item?: { text: { S: string } } }>(
+        { region: 'us-east-1', service: 'dynamodb' },
+        'GetItem',
+        { TableName: 'notes', Key: { id: { S: 'a' } }, ...more },
+      )
+      if (Item?.text.S !== String(n)) count++
+    }
+    return count
+  }
+
+  test('are behind now and then; strongly consistent ones never are', async () => {
+    const world = await start()
+    const count = await behind(world)
+    expect(count).toBeGreaterThan(0)
+    expect(count).toBeLessThan(25)
+    expect(await behind(world, { ConsistentRead: true })).toBe(0)
+  })
+
+  test('are behind as a test wants them to be', async () => {
+    expect(await behind(await start({ dynamodb: { readLagMs: 10_000, staleReadShare: 1 } }))).toBeGreaterThan(
+      90,
+    )
+    expect(await behind(await start({ dynamodb: { readLagMs: 0, indexLagMs: 0 } }))).toBe(0)
+  })
+})
+
 describe('a fault', () => {
   test('ends with its block, once', async () => {
     const world = await start()

@@ -37,6 +37,7 @@ function applyOne(state: State, change: Change): void {
   switch (change.kind) {
     case 'item':
       applyItem(table, change)
+      state.past?.append(change)
       break
     case 'keep-log':
       table.log ??= new ChangeLog(({ key: { hash, range } }) => `${hash.length}:${hash}${range}`)
@@ -47,6 +48,7 @@ function applyOne(state: State, change: Change): void {
     case 'delete-table':
       table.stream?.disable(change.at)
       state.tables.delete(table.name)
+      state.past?.forget(table.name)
       break
     case 'settings':
       table.settings = change.settings
@@ -109,7 +111,8 @@ function applyItem(table: Table, change: ItemChange): void {
   appendToStream(table, change)
 }
 
-function applyToIndex(index: Index, old: StoredItem | undefined, now: StoredItem | undefined): void {
+/** @param old in the index as it is */
+export function applyToIndex(index: Index, old: StoredItem | undefined, now: StoredItem | undefined): void {
   const { schema } = index.definition
   const oldKey = old && indexKey(schema, old.item, old.key)
   const newKey = now && indexKey(schema, now.item, now.key)

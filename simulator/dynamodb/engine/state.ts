@@ -4,6 +4,7 @@ import type { ChangeLog } from '../replication/change-log.js'
 import type { Stream } from '../streams/stream.js'
 import type { Attributes } from '../values/attribute-value.js'
 import type { TreeKey } from './keys.js'
+import { Past } from './past.js'
 import type { KeySchema, KeyType } from './schema.js'
 import type { Tree } from './tree.js'
 import type { Version } from './version.js'
@@ -90,8 +91,12 @@ export interface State {
   /** By ARN, those of deleted tables too until their records are trimmed (ST-05). */
   readonly streams: Map<string, Stream>
   readonly tokens: Map<string, TransactionToken>
+  /** undefined where reads always see the present. */
+  readonly past: Past | undefined
 }
 
-export function emptyState(region: string): State {
-  return { region, tables: new Map(), streams: new Map(), tokens: new Map() }
+/** @param pastMs how much of the past is kept */
+export function emptyState(region: string, pastMs = 0): State {
+  const past = pastMs > 0 ? new Past(pastMs) : undefined
+  return { region, tables: new Map(), streams: new Map(), tokens: new Map(), past }
 }

@@ -8,6 +8,11 @@ export function newTree<V>(): Tree<V> {
   return new sortedBTree.default<TreeKey, V>(undefined, compareKeys)
 }
 
+/** Changes of the copy leave the tree as it is. Costs nothing by itself: both share what neither has changed. */
+export function copyOf<V>(tree: Tree<V>): Tree<V> {
+  return tree.clone()
+}
+
 /**
  * What lies between two keys, without them, in either direction. The bounds of a partition have an edge, so that
  * no item is equal to them; the key of an item is where the page before ended.

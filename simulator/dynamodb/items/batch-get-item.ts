@@ -11,6 +11,7 @@ import { Input } from '../input/input.js'
 import { activeTable, withoutArn } from '../input/table-name.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { describeUnits, readCapacityMode, readUnits } from './capacity.js'
+import { itemSeen } from './seen.js'
 
 const MAX_KEYS = 100
 const MAX_RESPONSE_BYTES = 16 * 1_024 * 1_024
@@ -24,7 +25,7 @@ interface TableRead {
   readonly show: (stored: StoredItem) => Attributes
 }
 
-export const batchGetItem: Operation = (state, input) => {
+export const batchGetItem: Operation = (state, input, surroundings) => {
   const constraints = new Constraints()
   const requested = constraints.required('requestItems', input.map('RequestItems')) ?? []
   constraints.length('requestItems', requested, 1, MAX_KEYS)
@@ -44,9 +45,10 @@ export const batchGetItem: Operation = (state, input) => {
     const items: Attributes[] = []
     const left: Attributes[] = []
     let units = 0
-    for (const { stored, keyAttributes } of targets) {
+    for (const target of targets) {
+      const stored = itemSeen(state, target, consistent, surroundings)
       const size = stored?.sizeBytes ?? 0
-      if (bytes + size > MAX_RESPONSE_BYTES) left.push(keyAttributes)
+      if (bytes + size > MAX_RESPONSE_BYTES) left.push(target.keyAttributes)
       else {
         bytes += size
         units += readUnits(size, consistent)

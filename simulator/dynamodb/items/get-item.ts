@@ -1,4 +1,4 @@
-// GetItem. Reads are always the region's latest, whether consistent or not (GT-06); only the price differs.
+// GetItem.
 import type { Operation } from '../engine/operation.js'
 import { targetOf } from '../engine/write.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
@@ -6,8 +6,9 @@ import { parseAttributes } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import { activeTable, readTableName } from '../input/table-name.js'
 import { consumedCapacity, readCapacityMode, readUnits } from './capacity.js'
+import { itemSeen } from './seen.js'
 
-export const getItem: Operation = (state, input) => {
+export const getItem: Operation = (state, input, surroundings) => {
   const constraints = new Constraints()
   const tableName = readTableName(input, constraints)
   const key = constraints.required('key', input.raw('Key'))
@@ -18,12 +19,13 @@ export const getItem: Operation = (state, input) => {
   const expressions = new RequestExpressions(input, ['ProjectionExpression'])
   const project = expressions.projection()
   expressions.checkAllUsed()
-  const { table, stored } = targetOf(activeTable(state, tableName), keyAttributes)
+  const target = targetOf(activeTable(state, tableName), keyAttributes)
+  const stored = itemSeen(state, target, consistent, surroundings)
   const units = { table: readUnits(stored?.sizeBytes ?? 0, consistent), indexes: new Map() }
   return {
     response: {
       ...(stored && { Item: project ? project(stored.item) : stored.item }),
-      ...consumedCapacity(capacityMode, table, units),
+      ...consumedCapacity(capacityMode, target.table, units),
     },
     changes: [],
   }

@@ -8,7 +8,7 @@ import { RequestExpressions } from '../expressions/request-expressions.js'
 import { page } from './page.js'
 import { readReadRequest, selectOf, sourceOf, startKey } from './read-request.js'
 
-export const query: Operation = (state, input) => {
+export const query: Operation = (state, input, surroundings) => {
   const request = readReadRequest(input)
   const expressions = new RequestExpressions(input, [
     'FilterExpression',
@@ -19,7 +19,7 @@ export const query: Operation = (state, input) => {
     throw validation(
       'Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.',
     )
-  const source = sourceOf(state, request)
+  const source = sourceOf(state, request, surroundings)
   const schema = source.index?.definition.schema ?? source.table.schema
   const range = expressions.keyRange(schema) as KeyRange
   const filter = expressions.filter(schema)

@@ -1,5 +1,6 @@
 // What Query and Scan have in common: the parameters around the keys.
 import type { TreeKey } from '../engine/keys.js'
+import type { Surroundings } from '../engine/operation.js'
 import { indexKey, keyAttributes, tableKey } from '../engine/schema.js'
 import type { Index, State, StoredItem, Table } from '../engine/state.js'
 import type { Tree } from '../engine/tree.js'
@@ -12,6 +13,7 @@ import { activeTable, readTableName } from '../input/table-name.js'
 import { type Attributes, attribute, typeOf } from '../values/attribute-value.js'
 import { type CapacityMode, readCapacityMode } from './capacity.js'
 import type { Select } from './page.js'
+import { itemsSeen } from './seen.js'
 
 const SELECTS = ['SPECIFIC_ATTRIBUTES', 'COUNT', 'ALL_ATTRIBUTES', 'ALL_PROJECTED_ATTRIBUTES'] as const
 
@@ -27,6 +29,7 @@ export interface ReadRequest {
 export interface Source {
   readonly table: Table
   readonly index: Index | undefined
+  /** As the request sees them. */
   readonly items: Tree<StoredItem>
 }
 
@@ -48,16 +51,18 @@ export function readReadRequest(
   return { tableName, indexName, limit, select, consistent, capacityMode }
 }
 
-export function sourceOf(state: State, { tableName, indexName, consistent }: ReadRequest): Source {
+export function sourceOf(state: State, request: ReadRequest, surroundings: Surroundings): Source {
+  const { tableName, indexName, consistent } = request
   const table = activeTable(state, tableName)
-  if (indexName === undefined) return { table, index: undefined, items: table.items }
+  const seen = (index?: Index) => itemsSeen(state, table, index, consistent, surroundings)
+  if (indexName === undefined) return { table, index: undefined, items: seen() }
   const index = table.indexes.get(indexName)
   if (!index) throw validation(`The table does not have the specified index: ${indexName}`)
   if (index.status !== 'ACTIVE')
     throw validation(`Cannot read from backfilling global secondary index: ${indexName}`)
   if (consistent && index.definition.global)
     throw validation('Consistent reads are not supported on global secondary indexes')
-  return { table, index, items: index.items }
+  return { table, index, items: seen(index) }
 }
 
 /** What to show of the items, when the request does not say. */

@@ -8,7 +8,7 @@ import type { Input } from '../input/input.js'
 import { page } from './page.js'
 import { readReadRequest, selectOf, sourceOf, startKey } from './read-request.js'
 
-export const scan: Operation = (state, input) => {
+export const scan: Operation = (state, input, surroundings) => {
   const segment = input.integer('Segment')
   const total = input.integer('TotalSegments')
   const request = readReadRequest(input, (constraints) => {
@@ -17,7 +17,7 @@ export const scan: Operation = (state, input) => {
   })
   const [from, to] = slotsOf(segment, total)
   const expressions = new RequestExpressions(input, ['FilterExpression', 'ProjectionExpression'])
-  const source = sourceOf(state, request)
+  const source = sourceOf(state, request, surroundings)
   const filter = expressions.filter()
   const project = expressions.projection()
   expressions.checkAllUsed()

@@ -5,6 +5,7 @@ import { REGION_NAMES } from '../../aws/regions.js'
 import { loadDeployment } from '../../cloudformation/deployments/load-deployment.js'
 import { freePorts } from '../../containers/free-ports.js'
 import { REGION_PORT } from '../../containers/region-services.js'
+import type { DynamoDbSettings } from '../../dynamodb/settings.js'
 import { sleep } from '../../kernel/clock.js'
 import { Endings } from '../../kernel/endings.js'
 import { AntipodeError } from '../../kernel/errors.js'
@@ -28,6 +29,8 @@ export interface TestWorldOptions {
   /** Parameters of the template, before those of the deployment file. */
   readonly parameters?: Readonly<Record<string, string>>
   readonly replication?: { readonly lagMs?: number }
+  /** How far reads of embedded tables may be behind, as a simulated world has it; by default they are not. */
+  readonly dynamodb?: Partial<DynamoDbSettings>
   /** The region that callers of `url` are near to who do not say otherwise; the first by default. */
   readonly near?: string
   readonly seed?: number | string
@@ -69,6 +72,7 @@ export class TestWorld {
         ...(options.near === undefined ? {} : { near: options.near }),
         ...(options.seed === undefined ? {} : { seed: options.seed }),
         ...(options.replication?.lagMs === undefined ? {} : { lagMs: options.replication.lagMs }),
+        ...(options.dynamodb === undefined ? {} : { dynamodb: options.dynamodb }),
         onError,
       })
       endings.add(() => world.close())
