@@ -1,6 +1,6 @@
 // The one log of what happened. The kernel knows only the envelope: each folder names its own events
 // (`events.ts`), and world/ composes them.
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Clock } from './clock.js'
 import type { Instant } from './time.js'
 
@@ -28,7 +28,8 @@ export class Trace<E extends TraceEvent = TraceEvent> {
   readonly #keep: number
   readonly #records: TraceRecord<E>[] = []
   readonly #readers = new Set<(record: TraceRecord<E>) => void>()
-  readonly #hash: Hash = createHash('sha256')
+  readonly #hash = createHash('sha256')
+  #hashed = 0
   #count = 0
 
   constructor(clock: Clock, options: TraceOptions = {}) {
@@ -38,7 +39,6 @@ export class Trace<E extends TraceEvent = TraceEvent> {
 
   readonly emit: Emit<E> = (event) => {
     const record = { n: ++this.#count, at: this.#clock.now(), ...event } as TraceRecord<E>
-    this.#hash.update(toNdjson(record))
     this.#records.push(record)
     // Cut in halves, so that dropping old records costs O(1) each.
     if (this.#records.length > 2 * this.#keep) this.#records.splice(0, this.#records.length - this.#keep)
@@ -62,8 +62,16 @@ export class Trace<E extends TraceEvent = TraceEvent> {
     return () => this.#readers.delete(reader)
   }
 
-  /** SHA-256 over the NDJSON of every record so far, in hexadecimal. Two runs did the same if it is the same. */
+  /**
+   * SHA-256 over the NDJSON of every record so far, in hexadecimal. Two runs did the same if it is the same.
+   *
+   * @throws RangeError when records were dropped
+   */
   hash(): string {
+    if (this.#records.length < this.#count) throw new RangeError('a trace that forgets has no hash')
+    // Only now: most worlds are never asked, and live ones have many records.
+    for (; this.#hashed < this.#count; this.#hashed++)
+      this.#hash.update(toNdjson(this.#records[this.#hashed] as TraceRecord))
     return this.#hash.copy().digest('hex')
   }
 }

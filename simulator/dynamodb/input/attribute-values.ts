@@ -3,7 +3,6 @@ import { invalidParameter, validation } from '../errors.js'
 import {
   type Attributes,
   type AttributeValue,
-  setAttribute,
   VALUE_TYPES,
   type ValueType,
 } from '../values/attribute-value.js'
@@ -20,17 +19,17 @@ const SEVERAL_TYPES =
   'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'
 
 export function parseAttributes(value: unknown, nesting = 0): Attributes {
-  const source = asStructure(value)
-  const attributes: Record<string, AttributeValue> = {}
-  for (const name of Object.keys(source)) setAttribute(attributes, name, parseValue(source[name], nesting))
-  return attributes
+  // A copy, whose own names are then assigned (also `__proto__`), costs much less than adding name by name.
+  const attributes: Record<string, unknown> = { ...asStructure(value) }
+  for (const name in attributes) attributes[name] = parseValue(attributes[name], nesting)
+  return attributes as Attributes
 }
 
 export function parseValue(value: unknown, nesting = 0): AttributeValue {
   if (nesting > MAX_NESTING) throw validation('Nesting Levels have exceeded supported limits')
   const source = asStructure(value)
   let type: ValueType | undefined
-  for (const member of Object.keys(source)) {
+  for (const member in source) {
     if (!KNOWN_TYPES.has(member) || source[member] === null) continue
     if (type) throw validation(SEVERAL_TYPES)
     type = member as ValueType

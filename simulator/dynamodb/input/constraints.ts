@@ -13,10 +13,10 @@ export class Constraints {
   }
 
   length(path: string, value: string | readonly unknown[] | undefined, min: number, max: number): void {
-    if (value === undefined) return
+    if (value === undefined || (value.length >= min && value.length <= max)) return
     const shown = typeof value === 'string' ? `'${value}'` : `'${JSON.stringify(value).slice(0, 1_000)}'`
-    if (value.length < min) this.#fail(path, shown, `Member must have length greater than or equal to ${min}`)
-    if (value.length > max) this.#fail(path, shown, `Member must have length less than or equal to ${max}`)
+    const rule = value.length < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`
+    this.#fail(path, shown, `Member must have length ${rule}`)
   }
 
   /** The characters of table and index names. */

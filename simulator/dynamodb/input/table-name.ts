@@ -16,6 +16,7 @@ export function readTableName(input: Input, constraints: Constraints): string {
 }
 
 export function withoutArn(tableName: string): string {
+  if (!tableName.startsWith('arn:')) return tableName
   return /^table\/([^/]+)$/.exec(parseArn(tableName)?.resource ?? '')?.[1] ?? tableName
 }
 

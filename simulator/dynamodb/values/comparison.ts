@@ -24,14 +24,13 @@ export function equalValues(a: AttributeValue, b: AttributeValue): boolean {
 
 export function equalAttributes(a: Attributes, b: Attributes): boolean {
   if (a === b) return true
-  const names = Object.keys(a)
-  return (
-    names.length === Object.keys(b).length &&
-    names.every((name) => {
-      const other = attribute(b, name)
-      return other !== undefined && equalValues(a[name] as AttributeValue, other)
-    })
-  )
+  let names = 0
+  for (const name in a) {
+    const other = attribute(b, name)
+    if (other === undefined || !equalValues(a[name] as AttributeValue, other)) return false
+    names++
+  }
+  return names === Object.keys(b).length
 }
 
 /** Negative, zero or positive; undefined where DynamoDB has no order: other types, or two different ones. */

@@ -6,6 +6,9 @@ import { validation } from '../errors.js'
 const MAX_DIGITS = 38
 const MAX_EXPONENT = 125
 const MIN_EXPONENT = -130
+const MINUS = 0x2d
+const POINT = 0x2e
+const ZERO = 0x30
 const PLAIN_INTEGER = /^(?:0|-?[1-9]\d{0,14})$/
 /** Each text in one way only: in two ways, a long one that is no number would take hours. */
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,9})?$/
@@ -37,7 +40,15 @@ export function compareNumbers(a: string, b: string): number {
 
 /** How many significant digits a normal number has; 1 for zero. */
 export function significantDigits(normal: string): number {
-  return Math.max(1, normal.replace(/[-.]/g, '').replace(/^0+/, '').replace(/0+$/, '').length)
+  let digits = 0
+  let zerosAtEnd = 0
+  for (let index = 0; index < normal.length; index++) {
+    const code = normal.charCodeAt(index)
+    if (code === MINUS || code === POINT || (code === ZERO && digits === 0)) continue
+    digits++
+    zerosAtEnd = code === ZERO ? zerosAtEnd + 1 : 0
+  }
+  return Math.max(1, digits - zerosAtEnd)
 }
 
 /** Text whose order by code units is the order of the numbers. */

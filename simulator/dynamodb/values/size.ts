@@ -5,10 +5,12 @@ import { significantDigits } from './numbers.js'
 /** AWS counts this much for a list or a map, and 1 for each element of it. */
 const CONTAINER_BYTES = 3
 const ELEMENT_BYTES = 1
+const SHORT_TEXT = 40
+const LAST_ASCII = 0x7f
 
 export function attributesSizeBytes(attributes: Attributes): number {
   let bytes = 0
-  for (const [name, value] of Object.entries(attributes)) bytes += textBytes(name) + valueSizeBytes(value)
+  for (const name in attributes) bytes += textBytes(name) + valueSizeBytes(attributes[name] as AttributeValue)
   return bytes
 }
 
@@ -31,8 +33,13 @@ export function binaryBytes(base64: string): number {
   return Buffer.byteLength(base64, 'base64')
 }
 
+/** In UTF-8. */
 export function textBytes(text: string): number {
-  return Buffer.byteLength(text)
+  // Most texts are short and ASCII: counting them here costs less than asking outside of JavaScript.
+  if (text.length > SHORT_TEXT) return Buffer.byteLength(text)
+  for (let index = 0; index < text.length; index++)
+    if (text.charCodeAt(index) > LAST_ASCII) return Buffer.byteLength(text)
+  return text.length
 }
 
 function numberBytes(normal: string): number {

@@ -1,0 +1,37 @@
+// DynamoDB: over HTTP against a floor, dynalite and any other endpoint; in process; and as tables grow.
+// By itself: `node tests/bench/dynamodb.js [--peer URL] [--items 1000000] [--rounds 5] [--slice 250] [--only http]`.
+import { parseArgs } from 'node:util'
+import { growth } from './dynamodb/growth.js'
+import { http } from './dynamodb/http.js'
+import { inProcess } from './dynamodb/in-process.js'
+import { print } from './table.js'
+
+const PARTS = { http, 'in-process': inProcess, growth }
+
+export async function dynamodb(options = {}) {
+  const rows = []
+  for (const [name, part] of Object.entries(PARTS))
+    if (options.only === undefined || options.only === name) rows.push(...(await part(options)))
+  return rows
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const { values } = parseArgs({
+    options: {
+      peer: { type: 'string' },
+      only: { type: 'string' },
+      items: { type: 'string' },
+      rounds: { type: 'string' },
+      slice: { type: 'string' },
+    },
+  })
+  const { items, rounds, slice, ...others } = values
+  print(
+    await dynamodb({
+      ...others,
+      ...(items && { items: Number(items) }),
+      ...(rounds && { rounds: Number(rounds) }),
+      ...(slice && { sliceMs: Number(slice) }),
+    }),
+  )
+}

@@ -1,0 +1,83 @@
+// Requests a second over HTTP: 16 kept connections from this process to servers in processes of their own. The servers
+// take turns, line by line and round by round, so that whatever else the machine does meets all of them alike.
+import { median } from '../statistics.js'
+import { ask, Connection, load, requestsOf } from './load.js'
+import { running, startDynalite, startFloor, startOurs } from './servers.js'
+import { CREATE_TABLE, fill, LINES, nameOf } from './workload.js'
+
+const CONNECTIONS = 16
+
+export async function http({ peer, rounds = 5, sliceMs = 250 }) {
+  const contenders = [
+    await contender('Antipode', await startOurs()),
+    await contender('floor: node:http without validation', await startFloor()),
+    await contender('dynalite', await startDynalite()),
+    ...(peer === undefined ? [] : [await contender(peer, running(peer))]),
+  ]
+  const cpuBefore = process.cpuUsage()
+  let requests = 0
+  try {
+    for (const line of LINES) for (const each of contenders) await each.measure(line, 2 * sliceMs)
+    for (const each of contenders) each.forget()
+    for (let round = 0; round < rounds; round++)
+      for (const line of LINES) for (const each of contenders) requests += await each.measure(line, sliceMs)
+  } finally {
+    await Promise.all(contenders.map(({ close }) => close()))
+  }
+  const { user, system } = process.cpuUsage(cpuBefore)
+  console.error(`  the load took ${((user + system) / requests).toFixed(0)} µs of processor time a request`)
+  const [ours, ...others] = contenders
+  return LINES.flatMap((line) =>
+    others
+      .filter(({ knows }) => knows(line))
+      .map((other) => {
+        const ratios = ours.rates(line).map((rate, round) => rate / other.rates(line)[round])
+        return [nameOf(line), ours.shown(line), other.name, other.shown(line), median(ratios).toFixed(2)]
+      }),
+  )
+}
+
+async function contender(name, { url, cpuSeconds, stop }) {
+  await ask(url, 'CreateTable', CREATE_TABLE)
+  for (;;) {
+    // At an endpoint a table may take its time.
+    const { Table } = await ask(url, 'DescribeTable', { TableName: CREATE_TABLE.TableName }).catch(() => ({}))
+    if (!Table || Table.TableStatus === 'ACTIVE') break
+  }
+  for (const [operation, input] of fill()) await ask(url, operation, input)
+  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => Connection.open(url)))
+  const requests = new Map(LINES.map((line) => [line.operation, requestsOf(url, line)]))
+  for (const { operation, input } of LINES)
+    await ask(url, operation, input(0)).catch((error) => {
+      // dynalite has no transactions.
+      if (!error.message.includes('UnknownOperation')) throw error
+      requests.delete(operation)
+    })
+  let slices = new Map()
+  const of = (line) => slices.get(line) ?? []
+  return {
+    name,
+    knows: ({ operation }) => requests.has(operation),
+    async measure(line, ms) {
+      if (!this.knows(line)) return 0
+      const cpuBefore = cpuSeconds()
+      const slice = await load(connections, requests.get(line.operation), ms)
+      slices.set(line, [...of(line), { ...slice, cpuSeconds: cpuSeconds() - cpuBefore }])
+      return slice.answers
+    },
+    forget() {
+      slices = new Map()
+    },
+    rates: (line) => of(line).map(({ answers, ms }) => (1_000 * answers) / ms),
+    shown(line) {
+      const answers = of(line).reduce((sum, slice) => sum + slice.answers, 0)
+      const cpuMicros = (1e6 * of(line).reduce((sum, slice) => sum + slice.cpuSeconds, 0)) / answers
+      const rate = median(this.rates(line)).toFixed(0)
+      return Number.isNaN(cpuMicros) ? `${rate}/s` : `${rate}/s, ${cpuMicros.toFixed(0)} µs CPU each`
+    },
+    async close() {
+      for (const connection of connections) connection.close()
+      await stop()
+    },
+  }
+}
