@@ -12,7 +12,13 @@ import type { RawPath } from './syntax.js'
 /** A document path with its names resolved. */
 export type Path = readonly (string | number)[]
 
-export class Bindings {
+/** What a condition's names and values stand for. */
+export interface Resolver {
+  readonly path: (raw: RawPath) => Path
+  readonly value: (name: string) => AttributeValue
+}
+
+export class Bindings implements Resolver {
   readonly #names = new Map<string, string>()
   readonly #values = new Map<string, AttributeValue>()
   readonly #unusedNames = new Set<string>()
@@ -48,14 +54,14 @@ export class Bindings {
     return value
   }
 
-  /** From here on, `hasNamed` knows only the paths that follow. */
+  /** From here on, `names` knows only the paths that follow. */
   forgetNames(): void {
     this.#named.clear()
   }
 
-  /** Whether a path of this top-level attribute was resolved. */
-  hasNamed(name: string): boolean {
-    return this.#named.has(name)
+  /** The top-level attributes of the paths that were resolved. */
+  names(): ReadonlySet<string> {
+    return new Set(this.#named)
   }
 
   path(raw: RawPath): Path {

@@ -1,7 +1,7 @@
 // Conditions and filters bound to a request's names and values, as predicates over an item.
 import { type Attributes, type AttributeValue, typeOf, VALUE_TYPES } from '../values/attribute-value.js'
 import { compareValues, equalValues } from '../values/comparison.js'
-import type { Bindings } from './bindings.js'
+import type { Resolver } from './bindings.js'
 import { ExpressionError } from './errors.js'
 import {
   type BoundOperand,
@@ -17,7 +17,7 @@ export type Predicate = (item: Attributes) => boolean
 
 const MAX_IN_CANDIDATES = 100
 
-export function bindCondition(condition: Condition, bindings: Bindings): Predicate {
+export function bindCondition(condition: Condition, bindings: Resolver): Predicate {
   switch (condition.kind) {
     case 'and': {
       const terms = condition.terms.map((term) => bindCondition(term, bindings))
@@ -46,7 +46,7 @@ export function bindCondition(condition: Condition, bindings: Bindings): Predica
 
 function comparison(
   { comparator, left, right }: Extract<Condition, { kind: 'compare' }>,
-  bindings: Bindings,
+  bindings: Resolver,
 ): Predicate {
   const a = bindOperand(left, bindings)
   const b = bindOperand(right, bindings)
@@ -79,7 +79,7 @@ function compares(comparator: Exclude<Comparator, '<>'>, x: AttributeValue, y: A
 
 function between(
   { operand, low, high }: Extract<Condition, { kind: 'between' }>,
-  bindings: Bindings,
+  bindings: Resolver,
 ): Predicate {
   const value = bindOperand(operand, bindings)
   const from = bindOperand(low, bindings)
@@ -119,7 +119,7 @@ export function checkBounds(low: AttributeValue | undefined, high: AttributeValu
 
 function membership(
   { operand, candidates }: Extract<Condition, { kind: 'in' }>,
-  bindings: Bindings,
+  bindings: Resolver,
 ): Predicate {
   if (candidates.length > MAX_IN_CANDIDATES)
     throw new ExpressionError(
@@ -139,7 +139,7 @@ function membership(
   }
 }
 
-function call({ name, operands }: Call, bindings: Bindings): Predicate {
+function call({ name, operands }: Call, bindings: Resolver): Predicate {
   switch (name) {
     case 'attribute_exists':
     case 'attribute_not_exists': {
@@ -159,7 +159,7 @@ function call({ name, operands }: Call, bindings: Bindings): Predicate {
   }
 }
 
-function attributeType(operands: readonly Operand[], bindings: Bindings): Predicate {
+function attributeType(operands: readonly Operand[], bindings: Resolver): Predicate {
   const name = 'attribute_type'
   checkOperandCount(name, operands, 2)
   const operand = documentPath(name, operands[0] as Operand, bindings)
@@ -181,7 +181,7 @@ function attributeType(operands: readonly Operand[], bindings: Bindings): Predic
   }
 }
 
-function beginsWith(operands: readonly Operand[], bindings: Bindings): Predicate {
+function beginsWith(operands: readonly Operand[], bindings: Resolver): Predicate {
   const name = 'begins_with'
   checkOperandCount(name, operands, 2)
   const [operand, prefix] = operands.map((each) => bindOperand(each, bindings)) as [
@@ -202,7 +202,7 @@ function beginsWith(operands: readonly Operand[], bindings: Bindings): Predicate
   }
 }
 
-function contains(operands: readonly Operand[], bindings: Bindings): Predicate {
+function contains(operands: readonly Operand[], bindings: Resolver): Predicate {
   const name = 'contains'
   checkOperandCount(name, operands, 2)
   const [container, element] = operands.map((each) => bindOperand(each, bindings)) as [
@@ -223,7 +223,7 @@ function contains(operands: readonly Operand[], bindings: Bindings): Predicate {
   }
 }
 
-function documentPath(name: string, operand: Operand, bindings: Bindings): BoundOperand {
+function documentPath(name: string, operand: Operand, bindings: Resolver): BoundOperand {
   if (operand.kind !== 'path')
     throw new ExpressionError(`Operator or function requires a document path; operator or function: ${name}`)
   return bindOperand(operand, bindings)

@@ -1,7 +1,7 @@
 // Key condition expressions: the partition that a query reads, and the range of sort keys within it.
 import type { TreeKey } from '../engine/keys.js'
 import { orderedKeyText, partitionBound } from '../engine/keys.js'
-import type { KeySchema } from '../engine/schema.js'
+import type { KeyAttribute, KeySchema } from '../engine/schema.js'
 import { validation } from '../errors.js'
 import { type AttributeValue, typeOf } from '../values/attribute-value.js'
 import type { Bindings } from './bindings.js'
@@ -14,11 +14,12 @@ export interface KeyRange {
   readonly high: TreeKey
 }
 
-type Operator = Comparator | 'BETWEEN' | 'begins_with'
+export type KeyOperator = Comparator | 'BETWEEN' | 'begins_with'
 
-interface KeyTerm {
+export interface KeyTerm {
   readonly name: string
-  readonly operator: Operator
+  /** Undefined: one that keys have no order for, which only KeyConditions can ask for. */
+  readonly operator: KeyOperator | undefined
   readonly values: readonly AttributeValue[]
 }
 
@@ -34,32 +35,44 @@ const MIRRORED: Readonly<Record<Comparator, Comparator>> = {
   '>=': '<=',
 }
 
-/** @throws ExpressionError when the expression uses what a key condition may not; AwsError when it misses the schema */
-export function keyRange(condition: Condition, bindings: Bindings, schema: KeySchema): KeyRange {
-  const terms = new Map<string, KeyTerm>()
-  for (const term of keyTerms(condition, bindings)) {
-    if (terms.has(term.name))
-      throw validation('KeyConditionExpressions must only contain one condition per key')
-    terms.set(term.name, term)
-  }
-  const hash = terms.get(schema.hash.name)
-  if (!hash) throw missingKey(schema.hash.name)
+/** @throws ExpressionError when the expression uses what a key condition may not; AwsError when it repeats a key */
+export function bindKeyCondition(condition: Condition, bindings: Bindings): readonly KeyTerm[] {
+  const terms = keyTerms(condition, bindings)
+  if (new Set(terms.map(({ name }) => name)).size < terms.length)
+    throw validation('KeyConditionExpressions must only contain one condition per key')
+  checkTermCount(terms)
+  return terms
+}
+
+/** @throws AwsError when there are none, or more than a key has attributes */
+export function checkTermCount(terms: readonly KeyTerm[]): void {
+  if (terms.length < 1 || terms.length > 2) throw validation('Conditions can be of length 1 or 2 only')
+}
+
+/** @throws AwsError when the terms miss the schema */
+export function keyRange(terms: readonly KeyTerm[], schema: KeySchema): KeyRange {
+  if (!schema.range && terms.length > 1) throw validation(NOT_SUPPORTED)
+  const hash = keyTermOf(schema.hash, terms) ?? missingKey(schema.hash.name)
   if (hash.operator !== '=') throw validation(NOT_SUPPORTED)
-  checkType(hash, schema.hash.type)
   const partition = hash.values[0] as AttributeValue
-  if (terms.size === 1)
+  if (terms.length === 1 || !schema.range)
     return {
       low: partitionBound(partition, undefined, -1),
       high: partitionBound(partition, undefined, 1),
     }
-  const range = schema.range && terms.get(schema.range.name)
-  if (!range || !schema.range) {
-    if (terms.size === 2 && schema.range) throw missingKey(schema.range.name)
-    throw validation(NOT_SUPPORTED)
-  }
-  if (terms.size > 2) throw validation(NOT_SUPPORTED)
-  checkType(range, schema.range.type)
-  return sortKeyRange(partition, range)
+  return sortKeyRange(partition, keyTermOf(schema.range, terms) ?? missingKey(schema.range.name))
+}
+
+/** The term of a key's attribute, which must fit it. */
+function keyTermOf({ name, type }: KeyAttribute, terms: readonly KeyTerm[]): KeyTerm | undefined {
+  const term = terms.find((each) => each.name === name)
+  if (!term) return undefined
+  if (!term.operator) throw validation('Attempted conditional constraint is not an indexable operation')
+  if (term.values.some((value) => typeOf(value) !== type))
+    throw validation(
+      'One or more parameter values were invalid: Condition parameter type does not match schema type',
+    )
+  return term
 }
 
 function sortKeyRange(partition: AttributeValue, { operator, values }: KeyTerm): KeyRange {
@@ -82,7 +95,7 @@ function sortKeyRange(partition: AttributeValue, { operator, values }: KeyTerm):
       return { low: bound(text, -1), high: bound(text + AFTER_ALL, 1) }
     case 'BETWEEN':
       return { low: bound(text, -1), high: bound(orderedKeyText(values[1] as AttributeValue), 1) }
-    case '<>':
+    default:
       throw validation(NOT_SUPPORTED)
   }
 }
@@ -125,7 +138,12 @@ function keyTerms(condition: Condition, bindings: Bindings): readonly KeyTerm[] 
   }
 }
 
-function keyTerm(operator: Operator, key: Operand, values: readonly Operand[], bindings: Bindings): KeyTerm {
+function keyTerm(
+  operator: KeyOperator,
+  key: Operand,
+  values: readonly Operand[],
+  bindings: Bindings,
+): KeyTerm {
   if (key.kind !== 'path')
     throw new ExpressionError(
       key.kind === 'call'
@@ -150,17 +168,10 @@ function keyTerm(operator: Operator, key: Operand, values: readonly Operand[], b
   }
 }
 
-function checkType({ values }: KeyTerm, type: string): void {
-  if (values.some((value) => typeOf(value) !== type))
-    throw validation(
-      'One or more parameter values were invalid: Condition parameter type does not match schema type',
-    )
-}
-
 function wrongOperator(operator: string): ExpressionError {
   return new ExpressionError(`Invalid operator used in KeyConditionExpression: ${operator}`)
 }
 
-function missingKey(name: string): Error {
-  return validation(`Query condition missed key schema element: ${name}`)
+function missingKey(name: string): never {
+  throw validation(`Query condition missed key schema element: ${name}`)
 }

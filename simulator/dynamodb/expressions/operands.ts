@@ -1,7 +1,7 @@
 // Operands bound to a request's values: what they are in an item.
 import { type Attributes, type AttributeValue, typeOf } from '../values/attribute-value.js'
 import { binaryBytes, textBytes } from '../values/size.js'
-import type { Bindings, Path } from './bindings.js'
+import type { Path, Resolver } from './bindings.js'
 import { ExpressionError } from './errors.js'
 import { valueAt } from './paths.js'
 import type { Operand } from './syntax.js'
@@ -14,7 +14,7 @@ export interface BoundOperand {
 }
 
 /** For a condition: a path, a value or `size(path)`. */
-export function bindOperand(operand: Operand, bindings: Bindings): BoundOperand {
+export function bindOperand(operand: Operand, bindings: Resolver): BoundOperand {
   if (operand.kind === 'value') return constantOperand(bindings.value(operand.name))
   if (operand.kind === 'path') return pathOperand(bindings.path(operand.path))
   if (operand.name !== 'size') throw misplacedFunction(operand.name, 'condition')

@@ -41,7 +41,8 @@ export function bindAction(clause: UpdateClause, bindings: Bindings): Action {
   }
 }
 
-function addition(operand: AttributeValue): Action {
+/** Of a number or a set. */
+export function addition(operand: AttributeValue): Action {
   checkOperandType('ADD', operand, ['N', 'SS', 'NS', 'BS'])
   return (value) => {
     if (!value) return operand
@@ -50,7 +51,8 @@ function addition(operand: AttributeValue): Action {
   }
 }
 
-function deletion(operand: AttributeValue): Action {
+/** Of the elements of a set. */
+export function deletion(operand: AttributeValue): Action {
   checkOperandType('DELETE', operand, ['SS', 'NS', 'BS'])
   return (value) =>
     value && asSet(value, operand, (old, deleted) => old.filter((element) => !deleted.includes(element)))

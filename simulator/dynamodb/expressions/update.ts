@@ -15,14 +15,44 @@ import { type Action, bindAction } from './update-actions.js'
 
 export interface Update {
   readonly paths: readonly Path[]
+  /** Whether it makes an item where there is none: one that only takes away does not. */
+  readonly creates: boolean
   readonly apply: (item: Attributes) => Attributes
 }
 
+export interface UpdateStep {
+  readonly path: Path
+  readonly action: Action
+  readonly creates: boolean
+}
+
 export function bindUpdate(clauses: readonly UpdateClause[], bindings: Bindings): Update {
+  return newUpdate(boundSteps(clauses, bindings))
+}
+
+function* boundSteps(clauses: readonly UpdateClause[], bindings: Bindings): Generator<UpdateStep> {
+  for (const clause of clauses)
+    yield {
+      path: bindings.path(clause.path),
+      action: bindAction(clause, bindings),
+      creates: clause.section === 'SET' || clause.section === 'ADD',
+    }
+}
+
+/** @throws ExpressionError when two steps' paths overlap */
+export function newUpdate(steps: Iterable<UpdateStep>): Update {
   const root = newPathNode<Action>()
   const paths: Path[] = []
-  for (const clause of clauses) addPath(root, paths, bindings.path(clause.path), bindAction(clause, bindings))
-  return { paths, apply: (item) => updateMap(item, root, item) }
+  let creates = false
+  for (const step of steps) {
+    addPath(root, paths, step.path, step.action)
+    creates ||= step.creates
+  }
+  return {
+    paths,
+    creates: creates || paths.length === 0,
+    apply: (item) => updateMap(item, root, item),
+  }
 }
 
 function updateMap(attributes: Attributes, node: PathNode<Action>, item: Attributes): Attributes {

@@ -9,6 +9,7 @@ import { parseAttributes } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import { Input } from '../input/input.js'
 import { activeTable, withoutArn } from '../input/table-name.js'
+import { constrainLegacy, LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { describeUnits, readCapacityMode, readUnits } from './capacity.js'
 import { itemSeen } from './seen.js'
@@ -73,11 +74,12 @@ function readTable(state: State, name: string, input: Input, request: Shape): Ta
   const constraints = new Constraints()
   const keys = constraints.required(`requestItems.${name}.member.keys`, input.list('Keys')) ?? []
   constraints.length(`requestItems.${name}.member.keys`, keys, 1, MAX_KEYS)
+  constrainLegacy(input, constraints, LEGACY_PARAMETERS.get, `requestItems.${name}.member.`)
   constraints.check()
-  const parsed = keys.map((key) => parseAttributes(key))
-  const expressions = new RequestExpressions(input, ['ProjectionExpression'])
+  const expressions = new RequestExpressions(input, ['ProjectionExpression'], LEGACY_PARAMETERS.get)
   const project = expressions.projection()
   expressions.checkAllUsed()
+  const parsed = keys.map((key) => parseAttributes(key))
   const table = activeTable(state, withoutArn(name))
   const targets = parsed.map((key) => targetOf(table, key))
   checkDistinct(targets)

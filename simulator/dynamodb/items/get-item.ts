@@ -5,6 +5,7 @@ import { RequestExpressions } from '../expressions/request-expressions.js'
 import { parseAttributes } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import { activeTable, readTableName } from '../input/table-name.js'
+import { constrainLegacy, LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import { consumedCapacity, readCapacityMode, readUnits } from './capacity.js'
 import { itemSeen } from './seen.js'
 
@@ -13,10 +14,11 @@ export const getItem: Operation = (state, input, surroundings) => {
   const tableName = readTableName(input, constraints)
   const key = constraints.required('key', input.raw('Key'))
   const capacityMode = readCapacityMode(input, constraints)
+  constrainLegacy(input, constraints, LEGACY_PARAMETERS.get)
   const consistent = input.boolean('ConsistentRead') ?? false
   constraints.check()
+  const expressions = new RequestExpressions(input, ['ProjectionExpression'], LEGACY_PARAMETERS.get)
   const keyAttributes = parseAttributes(key)
-  const expressions = new RequestExpressions(input, ['ProjectionExpression'])
   const project = expressions.projection()
   expressions.checkAllUsed()
   const target = targetOf(activeTable(state, tableName), keyAttributes)

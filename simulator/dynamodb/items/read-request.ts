@@ -10,6 +10,7 @@ import { parseAttributes } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { activeTable, readTableName } from '../input/table-name.js'
+import { constrainLegacy, type LegacyParameter } from '../legacy/parameters.js'
 import { type Attributes, attribute, typeOf } from '../values/attribute-value.js'
 import { type CapacityMode, readCapacityMode } from './capacity.js'
 import type { Select } from './page.js'
@@ -35,6 +36,7 @@ export interface Source {
 
 export function readReadRequest(
   input: Input,
+  legacy: readonly LegacyParameter[],
   further: (constraints: Constraints) => void = () => {},
 ): ReadRequest {
   const constraints = new Constraints()
@@ -45,6 +47,7 @@ export function readReadRequest(
   constraints.range('limit', limit, 1)
   const select = constraints.oneOf('select', input.text('Select'), SELECTS)
   const capacityMode = readCapacityMode(input, constraints)
+  constrainLegacy(input, constraints, legacy)
   further(constraints)
   constraints.check()
   const consistent = input.boolean('ConsistentRead') ?? false
@@ -71,10 +74,10 @@ export function selectOf(
   { index }: Source,
   expressions: RequestExpressions,
 ): Select {
-  const projected = expressions.has('ProjectionExpression')
+  const projected = expressions.projectedBy
   if (projected && select !== undefined && select !== 'SPECIFIC_ATTRIBUTES')
     throw validation(
-      `Cannot specify the ProjectionExpression when choosing to get ${select === 'COUNT' ? 'only the Count' : select}`,
+      `Cannot specify the ${projected} when choosing to get ${select === 'COUNT' ? 'only the Count' : select}`,
     )
   if (!projected && select === 'SPECIFIC_ATTRIBUTES')
     throw validation(

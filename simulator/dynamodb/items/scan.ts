@@ -5,22 +5,28 @@ import { walk } from '../engine/tree.js'
 import { validation } from '../errors.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
 import type { Input } from '../input/input.js'
+import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import { page } from './page.js'
 import { readReadRequest, selectOf, sourceOf, startKey } from './read-request.js'
 
 export const scan: Operation = (state, input, surroundings) => {
   const segment = input.integer('Segment')
   const total = input.integer('TotalSegments')
-  const request = readReadRequest(input, (constraints) => {
+  const request = readReadRequest(input, LEGACY_PARAMETERS.scan, (constraints) => {
     constraints.range('segment', segment, 0, 999_999)
     constraints.range('totalSegments', total, 1, 1_000_000)
   })
+  const expressions = new RequestExpressions(
+    input,
+    ['ProjectionExpression', 'FilterExpression'],
+    LEGACY_PARAMETERS.scan,
+  )
+  expressions.readLegacy('AttributesToGet', 'ScanFilter')
   const [from, to] = slotsOf(segment, total)
-  const expressions = new RequestExpressions(input, ['FilterExpression', 'ProjectionExpression'])
-  const source = sourceOf(state, request, surroundings)
   const filter = expressions.filter()
   const project = expressions.projection()
   expressions.checkAllUsed()
+  const source = sourceOf(state, request, surroundings)
   const select = selectOf(request, source, expressions)
   const low = lowest(input, source, from, to)
   return {

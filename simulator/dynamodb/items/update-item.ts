@@ -10,12 +10,17 @@ import type { Update } from '../expressions/update.js'
 import { parseAttributes } from '../input/attribute-values.js'
 import type { Input } from '../input/input.js'
 import { activeTable } from '../input/table-name.js'
+import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { carryOut, type PreparedWrite, type ReturnValues, readWriteRequest } from './write-request.js'
 
 export const updateItem: Operation = (state, input, surroundings) => {
-  const request = readWriteRequest(input, 'Key')
-  const expressions = new RequestExpressions(input, ['UpdateExpression', 'ConditionExpression'])
+  const request = readWriteRequest(input, 'Key', LEGACY_PARAMETERS.update)
+  const expressions = new RequestExpressions(
+    input,
+    ['UpdateExpression', 'ConditionExpression'],
+    LEGACY_PARAMETERS.update,
+  )
   const { update, ...prepared } = prepareUpdate(state, request.tableName, input, expressions)
   return carryOut(state, request, prepared, surroundings, (old, item) =>
     returned(request.returnValues, update, old, item),
@@ -40,8 +45,9 @@ export function prepareUpdate(
     target,
     holds,
     next: (old) => {
-      const item = old ?? key
-      return update ? update.apply(item) : item
+      if (!update) return old ?? key
+      const item = update.apply(old ?? key)
+      return old || update.creates ? item : undefined
     },
     update,
   }

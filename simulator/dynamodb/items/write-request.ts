@@ -8,6 +8,7 @@ import { RequestExpressions } from '../expressions/request-expressions.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { readTableName } from '../input/table-name.js'
+import { constrainLegacy, LEGACY_PARAMETERS, type LegacyParameter } from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { type CapacityMode, consumedCapacity, readCapacityMode, writeUnits } from './capacity.js'
 
@@ -32,7 +33,11 @@ export interface PreparedWrite {
   readonly next: (item: Attributes | undefined) => Attributes | undefined
 }
 
-export function readWriteRequest(input: Input, required: 'Item' | 'Key'): WriteRequest {
+export function readWriteRequest(
+  input: Input,
+  required: 'Item' | 'Key',
+  legacy: readonly LegacyParameter[],
+): WriteRequest {
   const constraints = new Constraints()
   const tableName = readTableName(input, constraints)
   constraints.required(required.toLowerCase(), input.raw(required))
@@ -43,6 +48,7 @@ export function readWriteRequest(input: Input, required: 'Item' | 'Key'): WriteR
     'NONE',
   ])
   const returnOnFailure = readReturnOnFailure(input, constraints)
+  constrainLegacy(input, constraints, legacy)
   constraints.check()
   return { tableName, returnValues: returnValues ?? 'NONE', capacityMode, returnOnFailure }
 }
@@ -63,14 +69,14 @@ export function replacingWrite(
   prepare: (state: State, tableName: string, input: Input, expressions: RequestExpressions) => PreparedWrite,
 ): Operation {
   return (state, input, surroundings) => {
-    const request = readWriteRequest(input, required)
+    const request = readWriteRequest(input, required, LEGACY_PARAMETERS.put)
     if (request.returnValues !== 'NONE' && request.returnValues !== 'ALL_OLD')
       throw validation('ReturnValues can only be ALL_OLD or NONE')
     const prepared = prepare(
       state,
       request.tableName,
       input,
-      new RequestExpressions(input, ['ConditionExpression']),
+      new RequestExpressions(input, ['ConditionExpression'], LEGACY_PARAMETERS.put),
     )
     return carryOut(state, request, prepared, surroundings, (old) =>
       request.returnValues === 'ALL_OLD' ? old : undefined,

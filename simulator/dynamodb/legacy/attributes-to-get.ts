@@ -1,0 +1,16 @@
+// AttributesToGet: top-level attributes, from before there were projection expressions.
+
+import { invalidParameter } from '../errors.js'
+import { type Project, projection } from '../expressions/projection.js'
+import type { Input } from '../input/input.js'
+
+/** @throws AwsError */
+export function readAttributesToGet(input: Input): Project | undefined {
+  const names = input.texts('AttributesToGet')
+  const seen = new Set<string>()
+  for (const name of names ?? []) {
+    if (seen.has(name)) throw invalidParameter(`Duplicate value in attribute name: ${name}`)
+    seen.add(name)
+  }
+  return names && projection(names.map((name) => [name]))
+}

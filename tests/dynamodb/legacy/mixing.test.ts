@@ -1,0 +1,284 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { TestDynamoDb } from '../support.js'
+import { condition, refusal, tables } from './support.js'
+
+const X = condition('EQ', { S: 'x' })
+const KEY = { a: { S: 'k' } }
+const VALUES = { ':v': { S: 'x' } }
+const PUT = { a: { Value: { S: 'v' }, Action: 'PUT' } }
+
+let db: TestDynamoDb
+beforeAll(async () => {
+  db = await tables()
+})
+
+describe('expressions and what was before them do not go together', () => {
+  test.each([
+    [
+      'PutItem',
+      { Item: KEY, Expected: { a: {} }, ConditionExpression: '' },
+      'Expected',
+      'ConditionExpression',
+    ],
+    [
+      'PutItem',
+      { Item: { a: {} }, ConditionalOperator: 'AND', ConditionExpression: 'x' },
+      'ConditionalOperator',
+      'ConditionExpression',
+    ],
+    [
+      'PutItem',
+      { Item: KEY, ConditionalOperator: 'AND', Expected: { a: X }, ConditionExpression: 'x' },
+      'Expected, ConditionalOperator',
+      'ConditionExpression',
+    ],
+    [
+      'DeleteItem',
+      { Key: KEY, ConditionalOperator: 'AND', ConditionExpression: 'x' },
+      'ConditionalOperator',
+      'ConditionExpression',
+    ],
+    [
+      'UpdateItem',
+      {
+        Key: { a: {} },
+        Expected: { a: {} },
+        AttributeUpdates: {},
+        ConditionExpression: '',
+        UpdateExpression: '',
+      },
+      'AttributeUpdates, Expected',
+      'UpdateExpression, ConditionExpression',
+    ],
+    [
+      'UpdateItem',
+      {
+        Key: KEY,
+        ConditionalOperator: 'AND',
+        UpdateExpression: 'SET a = :v',
+        ExpressionAttributeValues: VALUES,
+      },
+      'ConditionalOperator',
+      'UpdateExpression',
+    ],
+    [
+      'UpdateItem',
+      { Key: KEY, AttributeUpdates: PUT, ConditionExpression: 'attribute_exists(a)' },
+      'AttributeUpdates',
+      'ConditionExpression',
+    ],
+    [
+      'UpdateItem',
+      { Key: KEY, Expected: { a: X, b: X }, UpdateExpression: 'SET a = :v' },
+      'Expected',
+      'UpdateExpression',
+    ],
+    [
+      'UpdateItem',
+      {
+        Key: KEY,
+        AttributeUpdates: PUT,
+        Expected: { a: X },
+        ConditionalOperator: 'OR',
+        UpdateExpression: 'x',
+        ConditionExpression: 'x',
+      },
+      'AttributeUpdates, Expected, ConditionalOperator',
+      'UpdateExpression, ConditionExpression',
+    ],
+    [
+      'GetItem',
+      { Key: { a: {} }, AttributesToGet: ['a'], ProjectionExpression: '' },
+      'AttributesToGet',
+      'ProjectionExpression',
+    ],
+    [
+      'Scan',
+      {
+        ScanFilter: { a: X },
+        AttributesToGet: ['a', 'a'],
+        ConditionalOperator: 'OR',
+        FilterExpression: '',
+        ProjectionExpression: '',
+      },
+      'AttributesToGet, ScanFilter, ConditionalOperator',
+      'ProjectionExpression, FilterExpression',
+    ],
+    [
+      'Scan',
+      { ConditionalOperator: 'AND', ProjectionExpression: 'a' },
+      'ConditionalOperator',
+      'ProjectionExpression',
+    ],
+    ['Scan', { ScanFilter: { a: X }, ProjectionExpression: 'b' }, 'ScanFilter', 'ProjectionExpression'],
+    [
+      'Scan',
+      { AttributesToGet: ['a'], FilterExpression: 'a = :v', ExpressionAttributeValues: VALUES },
+      'AttributesToGet',
+      'FilterExpression',
+    ],
+    [
+      'Scan',
+      {
+        ConditionalOperator: 'AND',
+        FilterExpression: 'a = :v',
+        ExpressionAttributeValues: { ...VALUES, ':unused': { S: 'y' } },
+      },
+      'ConditionalOperator',
+      'FilterExpression',
+    ],
+    [
+      'Query',
+      {
+        AttributesToGet: ['a', 'a'],
+        QueryFilter: { a: X },
+        ConditionalOperator: 'OR',
+        KeyConditions: { a: X },
+        ProjectionExpression: '',
+        FilterExpression: '',
+        KeyConditionExpression: '',
+      },
+      'AttributesToGet, QueryFilter, ConditionalOperator, KeyConditions',
+      'ProjectionExpression, FilterExpression, KeyConditionExpression',
+    ],
+    [
+      'Query',
+      {
+        AttributesToGet: ['a', 'a'],
+        QueryFilter: { a: X },
+        ConditionalOperator: 'OR',
+        KeyConditions: { a: X },
+        ProjectionExpression: '',
+        FilterExpression: '',
+      },
+      'AttributesToGet, QueryFilter, ConditionalOperator',
+      'ProjectionExpression, FilterExpression',
+    ],
+    [
+      'Query',
+      {
+        AttributesToGet: ['a', 'a'],
+        QueryFilter: { a: X },
+        ConditionalOperator: 'OR',
+        ProjectionExpression: '',
+        FilterExpression: '',
+        KeyConditionExpression: '',
+      },
+      'AttributesToGet, QueryFilter, ConditionalOperator',
+      'ProjectionExpression, FilterExpression, KeyConditionExpression',
+    ],
+    [
+      'Query',
+      { KeyConditions: { a: X }, KeyConditionExpression: 'a = :v', ExpressionAttributeValues: VALUES },
+      'KeyConditions',
+      'KeyConditionExpression',
+    ],
+    [
+      'Query',
+      { AttributesToGet: ['a'], KeyConditionExpression: 'a = :v' },
+      'AttributesToGet',
+      'KeyConditionExpression',
+    ],
+    [
+      'Query',
+      { QueryFilter: { a: X }, KeyConditionExpression: 'a = :v' },
+      'QueryFilter',
+      'KeyConditionExpression',
+    ],
+    [
+      'Query',
+      { ConditionalOperator: 'AND', KeyConditionExpression: 'a = :v' },
+      'ConditionalOperator',
+      'KeyConditionExpression',
+    ],
+  ])('%s %j', async (operation, input, older, expressions) => {
+    expect(await refusal(db, operation, { TableName: 'abc', ...input })).toBe(
+      `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {${older}} Expression parameters: {${expressions}}`,
+    )
+  })
+
+  test('BatchGetItem, for each table', async () => {
+    const abc = { Keys: [{}], AttributesToGet: ['a'], ExpressionAttributeNames: {}, ProjectionExpression: '' }
+    expect(await refusal(db, 'BatchGetItem', { RequestItems: { abc } })).toBe(
+      'Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}',
+    )
+  })
+
+  test('KeyConditions go with all but their own successor', async () => {
+    await db.call('PutItem', { TableName: 'hash', Item: { ...KEY, b: { S: 'x' }, c: { S: 'y' } } })
+    const KeyConditions = { a: condition('EQ', KEY.a) }
+    const query = (input: object) => db.call('Query', { TableName: 'hash', KeyConditions, ...input })
+    await expect(
+      query({ FilterExpression: 'b = :v', ExpressionAttributeValues: VALUES }),
+    ).resolves.toMatchObject({ Count: 1 })
+    await expect(query({ ProjectionExpression: 'b' })).resolves.toMatchObject({ Items: [{ b: { S: 'x' } }] })
+    await expect(query({ AttributesToGet: ['c'] })).resolves.toMatchObject({ Items: [{ c: { S: 'y' } }] })
+  })
+})
+
+test.each([
+  ['PutItem', { Item: { a: {} }, Expected: { a: {} } }, 'ConditionExpression is null'],
+  [
+    'UpdateItem',
+    { Key: { a: {} }, Expected: { a: {} } },
+    'UpdateExpression and ConditionExpression are null',
+  ],
+  ['DeleteItem', { Key: { a: {} }, Expected: { a: {} } }, 'ConditionExpression is null'],
+  [
+    'Query',
+    { QueryFilter: { a: condition('EQ', {}) }, AttributesToGet: ['a', 'a'] },
+    'FilterExpression and KeyConditionExpression are null',
+  ],
+  [
+    'Scan',
+    { ScanFilter: { a: condition('EQ', {}) }, AttributesToGet: ['a', 'a'], Segment: 1 },
+    'FilterExpression is null',
+  ],
+])('%s: the names and values of expressions do not go with them', async (operation, input, what) => {
+  const request = { TableName: 'abc', ...input, ExpressionAttributeValues: {} }
+  expect(await refusal(db, operation, { ...request, ExpressionAttributeNames: {} })).toBe(
+    'ExpressionAttributeNames can only be specified when using expressions',
+  )
+  expect(await refusal(db, operation, request)).toBe(
+    `ExpressionAttributeValues can only be specified when using expressions: ${what}`,
+  )
+})
+
+describe('ConditionalOperator', () => {
+  const NONE = 'ConditionalOperator cannot be used without Filter or Expected'
+  const ONE = 'ConditionalOperator can only be used when Filter or Expected has two or more elements'
+
+  test.each([
+    ['Scan', {}, NONE],
+    ['Scan', { ScanFilter: {} }, NONE],
+    ['Scan', { ScanFilter: { a: X } }, ONE],
+    ['Scan', { AttributesToGet: ['a', 'b'] }, NONE],
+    ['Query', {}, NONE],
+    ['Query', { KeyConditions: { a: X } }, NONE],
+    ['Query', { KeyConditions: { a: X }, QueryFilter: { b: X } }, ONE],
+    ['PutItem', { Item: KEY }, NONE],
+    ['PutItem', { Item: KEY, Expected: {} }, NONE],
+    ['PutItem', { Item: KEY, Expected: { a: X } }, ONE],
+    ['DeleteItem', { Key: KEY }, NONE],
+    ['DeleteItem', { Key: KEY, Expected: { a: X } }, ONE],
+    ['UpdateItem', { Key: KEY }, NONE],
+    ['UpdateItem', { Key: KEY, AttributeUpdates: PUT }, NONE],
+    ['UpdateItem', { Key: KEY, AttributeUpdates: PUT, Expected: { a: X } }, ONE],
+  ])('%s %j', async (operation, input, message) => {
+    for (const ConditionalOperator of ['AND', 'OR'])
+      expect(await refusal(db, operation, { TableName: 'hash', ...input, ConditionalOperator })).toBe(message)
+  })
+
+  test.each(['Scan', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])('%s: AND or OR', async (operation) => {
+    const message = await refusal(db, operation, {
+      TableName: 'hash',
+      Key: KEY,
+      Item: KEY,
+      Expected: { a: X, b: X },
+      ConditionalOperator: 'XOR',
+    })
+    expect(message).toBe(
+      "1 validation error detected: Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must satisfy enum value set: [OR, AND]",
+    )
+  })
+})
