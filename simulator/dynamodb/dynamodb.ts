@@ -68,8 +68,11 @@ export class DynamoDb {
     this.#emit = emit
     this.#now = now ?? (() => kernel.clock.now())
     this.#creationMs = tableCreationMs ?? 0
-    const { readLagMs, indexLagMs, staleReadShare } = { ...DEFAULT_DYNAMODB_SETTINGS, ...settings }
-    this.#state = emptyState(region, Math.max(readLagMs, indexLagMs))
+    const { readLagMs, indexLagMs, staleReadShare, shardLifeMs } = {
+      ...DEFAULT_DYNAMODB_SETTINGS,
+      ...settings,
+    }
+    this.#state = emptyState(region, shardLifeMs, Math.max(readLagMs, indexLagMs))
     const lag = this.#random.fork('lag')
     this.#lags = {
       readMs: () => (lag.float() < staleReadShare ? lag.float() * readLagMs : 0),

@@ -1,4 +1,4 @@
-// What AWS does not document about consistency, named so that a world can choose (fidelity 9).
+// What AWS does not document about consistency and streams, named so that a world can choose (fidelity 9).
 
 export interface DynamoDbSettings {
   /** How far behind the present an eventually consistent read may be, at most, milliseconds. 0: it never is. */
@@ -7,6 +7,8 @@ export interface DynamoDbSettings {
   readonly indexLagMs: number
   /** The share of eventually consistent reads of a table or local index that are behind at all, from 0 to 1. */
   readonly staleReadShare: number
+  /** How long a shard of a stream takes records before it is closed and a child goes on (ST-04). */
+  readonly shardLifeMs: number
 }
 
 /** Of a live world: what was written is what is read. */
@@ -14,6 +16,7 @@ export const DEFAULT_DYNAMODB_SETTINGS: DynamoDbSettings = {
   readLagMs: 0,
   indexLagMs: 0,
   staleReadShare: 0.1,
+  shardLifeMs: 14_400_000,
 }
 
 /** What is otherwise in a simulated world, where code that reads what it has just written shall be found out. */

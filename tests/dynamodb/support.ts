@@ -32,22 +32,38 @@ export function createTable({ call }: TestDynamoDb, name: string, keys: string[]
   })
 }
 
-export async function allRecords({ streams }: TestDynamoDb, tableName: string): Promise<StreamRecord[]> {
+export interface ShownShard {
+  ShardId: string
+  ParentShardId?: string
+  SequenceNumberRange: { StartingSequenceNumber: string; EndingSequenceNumber?: string }
+}
+
+/** The shards of a table's latest stream. */
+export async function shardsOf({ streams }: TestDynamoDb, tableName: string) {
   const { Streams } = await streams<{ Streams: { StreamArn: string }[] }>('ListStreams', {
     TableName: tableName,
   })
-  const StreamArn = Streams.at(-1)?.StreamArn
-  const { StreamDescription } = await streams<{ StreamDescription: { Shards: { ShardId: string }[] } }>(
+  const StreamArn = Streams.at(-1)?.StreamArn as string
+  const { StreamDescription } = await streams<{ StreamDescription: { Shards: ShownShard[] } }>(
     'DescribeStream',
     { StreamArn },
   )
-  const { ShardIterator } = await streams<{ ShardIterator: string }>('GetShardIterator', {
-    StreamArn,
-    ShardId: StreamDescription.Shards[0]?.ShardId,
-    ShardIteratorType: 'TRIM_HORIZON',
-  })
-  const { Records } = await streams<{ Records: StreamRecord[] }>('GetRecords', { ShardIterator })
-  return Records
+  return { StreamArn, shards: StreamDescription.Shards }
+}
+
+/** The records of all its shards that can be read. */
+export async function allRecords(db: TestDynamoDb, tableName: string): Promise<StreamRecord[]> {
+  const { StreamArn, shards } = await shardsOf(db, tableName)
+  const records: StreamRecord[] = []
+  for (const { ShardId } of shards) {
+    const { ShardIterator } = await db.streams<{ ShardIterator: string }>('GetShardIterator', {
+      StreamArn,
+      ShardId,
+      ShardIteratorType: 'TRIM_HORIZON',
+    })
+    records.push(...(await db.streams<{ Records: StreamRecord[] }>('GetRecords', { ShardIterator })).Records)
+  }
+  return records
 }
 
 export interface StreamRecord {

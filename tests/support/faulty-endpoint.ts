@@ -3,6 +3,8 @@
 import { AwsError } from '#simulator/aws/errors.js'
 import type { Service, Shape } from '#simulator/aws/service.js'
 import { DynamoDb } from '#simulator/dynamodb/dynamodb.js'
+import { positionOf, sequenceNumberOf } from '#simulator/dynamodb/streams/sequence-number.js'
+import { decodeShardIterator, encodeShardIterator } from '#simulator/dynamodb/streams/shard-iterator.js'
 import { sleep } from '#simulator/kernel/clock.js'
 import type { Kernel } from '#simulator/kernel/kernel.js'
 import type { Random } from '#simulator/kernel/random.js'
@@ -207,7 +209,7 @@ export class FaultyEndpoint {
     return this.stream('GetShardIterator', {
       ...input,
       ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
-      SequenceNumber: `1${String(trimmed).padStart(20, '0')}`,
+      SequenceNumber: sequenceNumberOf(trimmed),
     })
   }
 
@@ -217,12 +219,9 @@ export class FaultyEndpoint {
       throw new AwsError('ExpiredIteratorException', 'Iterator expired.')
     }
     const iterator = input.ShardIterator as string
-    const next = Number(
-      Buffer.from(iterator.split('|')[2] as string, 'base64')
-        .toString()
-        .split('/')[0],
-    )
-    const { trimmed, hidden, writtenAt: times } = this.#known(iterator.split('|')[0] as string)
+    const position = decodeShardIterator(iterator, this.#kernel.clock.now())
+    const { next } = position
+    const { trimmed, hidden, writtenAt: times } = this.#known(position.streamArn)
     if (next <= trimmed) throw trimmedError()
     const output = await this.stream('GetRecords', input)
     const visible = (output.Records as readonly Shape[]).filter((record) => {
@@ -239,10 +238,13 @@ export class FaultyEndpoint {
       }
     })
     if (visible.length === (output.Records as readonly Shape[]).length) return { ...output, Records: records }
-    const position = Buffer.from(`${next + visible.length}/${this.#kernel.clock.now()}`).toString('base64')
     return {
       Records: records,
-      NextShardIterator: [...iterator.split('|').slice(0, 2), position].join('|'),
+      NextShardIterator: encodeShardIterator({
+        ...position,
+        next: next + visible.length,
+        issuedAt: this.#kernel.clock.now(),
+      }),
     }
   }
 
@@ -272,7 +274,7 @@ function sequenceOf(record: Shape): string {
 }
 
 function numberOf(sequenceNumber: string): number {
-  return Number(sequenceNumber.slice(1))
+  return positionOf(sequenceNumber)?.number ?? 0
 }
 
 function trimmedError(): AwsError {

@@ -89,7 +89,7 @@ function forgetTokens(state: State, now: Instant): void {
 /** A stream's label must be new among its table's (ST-05, ST-06), which has milliseconds only. */
 function newStream(state: State, table: Table, viewType: StreamViewType, at: Instant): Stream {
   for (let createdAt = at; ; createdAt += MICROS_PER_MS) {
-    const stream = new Stream(state.region, table.name, table.schema, viewType, createdAt)
+    const stream = new Stream(state.region, table.name, table.schema, viewType, createdAt, state.shardLifeMs)
     if (!state.streams.has(stream.arn)) return stream
   }
 }

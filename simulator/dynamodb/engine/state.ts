@@ -87,6 +87,8 @@ export interface TransactionToken {
 
 export interface State {
   readonly region: string
+  /** ST-04. */
+  readonly shardLifeMs: number
   readonly tables: Map<string, Table>
   /** By ARN, those of deleted tables too until their records are trimmed (ST-05). */
   readonly streams: Map<string, Stream>
@@ -96,7 +98,7 @@ export interface State {
 }
 
 /** @param pastMs how much of the past is kept */
-export function emptyState(region: string, pastMs = 0): State {
+export function emptyState(region: string, shardLifeMs: number, pastMs = 0): State {
   const past = pastMs > 0 ? new Past(pastMs) : undefined
-  return { region, tables: new Map(), streams: new Map(), tokens: new Map(), past }
+  return { region, shardLifeMs, tables: new Map(), streams: new Map(), tokens: new Map(), past }
 }

@@ -1,17 +1,15 @@
-// A table's stream: its records as the changes they show, in one shard that stays open (ST-01, ST-02). What a record
-// looks like to a reader is record.ts.
+// A table's stream: its records as the changes they show, in order (ST-01, ST-02). Which shard has which records is
+// shards.ts; what a record looks like to a reader is record.ts.
 
 import { formatArn } from '../../aws/arn.js'
 import type { Instant } from '../../kernel/time.js'
 import { MICROS_PER_MS, toIso } from '../../kernel/time.js'
 import type { KeySchema } from '../engine/schema.js'
 import type { Attributes } from '../values/attribute-value.js'
+import { RETENTION_MS, type Shard, Shards } from './shards.js'
 
 export const STREAM_VIEW_TYPES = ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'] as const
 export type StreamViewType = (typeof STREAM_VIEW_TYPES)[number]
-
-/** ST-01. */
-const RETENTION_MS = 24 * 3_600_000
 
 export interface StreamRecord {
   /** From 1, without gaps. */
@@ -31,7 +29,7 @@ export class Stream {
   readonly label: string
   readonly viewType: StreamViewType
   readonly createdAt: Instant
-  readonly shardId: string
+  readonly #shards: Shards
   #records: StreamRecord[] = []
   #trimmed = 0
   #count = 0
@@ -43,6 +41,7 @@ export class Stream {
     schema: KeySchema,
     viewType: StreamViewType,
     createdAt: Instant,
+    shardLifeMs: number,
   ) {
     this.tableName = tableName
     this.schema = schema
@@ -51,7 +50,7 @@ export class Stream {
     // ST-06: UTC, milliseconds, no zone.
     this.label = toIso(createdAt).slice(0, -1)
     this.arn = formatArn('dynamodb', region, `table/${tableName}/stream/${this.label}`)
-    this.shardId = `shardId-${String(Math.floor(createdAt / MICROS_PER_MS)).padStart(20, '0')}-00000001`
+    this.#shards = new Shards(createdAt, shardLifeMs)
   }
 
   get enabled(): boolean {
@@ -63,8 +62,19 @@ export class Stream {
   }
 
   append(record: Omit<StreamRecord, 'number'>): void {
+    this.#shards.advance(record.at, this.#count)
     this.#records.push({ number: ++this.#count, ...record })
     this.#trim(record.at)
+  }
+
+  /** The shards that have records to be read, the oldest first; the last one is open unless the stream is disabled. */
+  shards(now: Instant): readonly Shard[] {
+    return this.#shards.listed(now, this.#count, this.#disabledAt)
+  }
+
+  /** Also one that is not listed any more: it has nothing left to read. */
+  shard(id: string, now: Instant): Shard | undefined {
+    return this.#shards.find(id, now, this.#count, this.#disabledAt)
   }
 
   /** The number of the newest record there has been; 0 before the first. */
