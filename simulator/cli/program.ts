@@ -223,7 +223,8 @@ function settingOption(key: string, setting: Setting): Option {
 }
 
 function valuesText(setting: Setting): string {
-  if (setting.kind === 'name') return 'a name'
+  if (setting.kind === 'name')
+    return setting.default === undefined ? 'a name' : `a name; default: ${setting.default}`
   const range = setting.kind === 'choice' ? setting.values.join(' or ') : `${setting.min} to ${setting.max}`
   return `${range}; default: ${setting.default}`
 }

@@ -9,8 +9,8 @@ import type { Instant } from '../kernel/time.js'
 import type { Emit } from '../kernel/trace.js'
 import { apply } from './engine/apply.js'
 import { type Change, type ItemChange, isLive } from './engine/changes.js'
-import { evaluate } from './engine/evaluate.js'
-import type { Lags, Surroundings } from './engine/operation.js'
+import { evaluate, type Request } from './engine/evaluate.js'
+import type { Lags, Outcome, Surroundings } from './engine/operation.js'
 import { emptyState, type State, type StoredItem, type Table } from './engine/state.js'
 import { localWrite, replicatedWrite, targetOf } from './engine/write.js'
 import type { DynamoDbEvent } from './events.js'
@@ -25,6 +25,8 @@ import {
 import { DEFAULT_DYNAMODB_SETTINGS, type DynamoDbSettings } from './settings.js'
 import { ExpiryTimer } from './tables/expiry-timer.js'
 import type { ReplicaManagement } from './tables/replica-updates.js'
+import { throttledOutcome } from './throttling/throttled-outcome.js'
+import { type Throttle, Throttling } from './throttling/throttling.js'
 import type { Attributes } from './values/attribute-value.js'
 
 export type { LocalChange, TableReplica, VersionedItem } from './replication/table-replica.js'
@@ -57,6 +59,7 @@ export class DynamoDb {
   readonly #now: () => Instant
   readonly #creationMs: number
   readonly #lags: Lags
+  readonly #throttling: Throttling
   readonly #state: State
   readonly #listeners = new WeakMap<Table, Set<() => void>>()
   readonly #expiry: ExpiryTimer
@@ -78,6 +81,7 @@ export class DynamoDb {
       readMs: () => (lag.float() < staleReadShare ? lag.float() * readLagMs : 0),
       indexMs: () => lag.float() * indexLagMs,
     }
+    this.#throttling = new Throttling(this.#random.fork('throttling'))
     this.#expiry = new ExpiryTimer({
       clock: kernel.clock,
       now: this.#now,
@@ -127,6 +131,15 @@ export class DynamoDb {
     return table && [...table.items.values()].map(versioned)
   }
 
+  hasTable(tableName: string): boolean {
+    return this.#state.tables.has(tableName)
+  }
+
+  /** Answers requests as AWS does when a table's capacity is exceeded, until the function that is returned is called. */
+  throttle(rule: Throttle): () => void {
+    return this.#throttling.add(rule)
+  }
+
   /** Ends what is scheduled. */
   close(): void {
     this.#expiry.stop()
@@ -135,12 +148,7 @@ export class DynamoDb {
   }
 
   async #call(operation: string, input: Shape, { requestId }: CallContext): Promise<Shape> {
-    const { response, changes } = evaluate(
-      DYNAMODB_OPERATIONS,
-      this.#state,
-      { operation, input },
-      this.#surroundings(),
-    )
+    const { response, changes } = this.#evaluate({ operation, input }, requestId)
     const updates = operation === 'UpdateTable' ? new Input(input).list('ReplicaUpdates') : undefined
     if (!updates) {
       this.#commit(changes, requestId)
@@ -156,6 +164,31 @@ export class DynamoDb {
     // The replicas as they are now.
     const described = await this.#call('DescribeTable', { TableName: tableName }, { requestId })
     return { TableDescription: { ...(described.Table as Shape), TableStatus: 'UPDATING' } }
+  }
+
+  #evaluate(request: Request, requestId: string): Outcome {
+    const surroundings = this.#surroundings()
+    const plainly = (given: Request) => evaluate(DYNAMODB_OPERATIONS, this.#state, given, surroundings)
+    if (!this.#throttling.isActive) return plainly(request)
+    const counts = new Map<string, number>()
+    try {
+      return throttledOutcome(this.#state, request, plainly, ({ name }, kind) => {
+        const hit = this.#throttling.hits(name, kind)
+        if (hit) counts.set(name, (counts.get(name) ?? 0) + 1)
+        return hit
+      })
+    } finally {
+      const { region } = this.#state
+      for (const [table, count] of counts)
+        this.#emit({
+          type: 'dynamodb.throttled',
+          region,
+          table,
+          operation: request.operation,
+          count,
+          requestId,
+        })
+    }
   }
 
   #surroundings(): Surroundings {

@@ -1,4 +1,4 @@
-// What DynamoDB writes to the trace. Reads are not traced.
+// What DynamoDB writes to the trace. Reads are not traced, unless they are throttled.
 import type { Version } from './engine/version.js'
 
 export type DynamoDbEvent =
@@ -6,6 +6,15 @@ export type DynamoDbEvent =
       readonly type: 'dynamodb.table-created' | 'dynamodb.table-deleted'
       readonly region: string
       readonly table: string
+    }
+  | {
+      readonly type: 'dynamodb.throttled'
+      readonly region: string
+      readonly table: string
+      readonly operation: string
+      /** Of a batch or a transaction: how many of its items. */
+      readonly count: number
+      readonly requestId: string
     }
   | {
       readonly type: 'dynamodb.written'

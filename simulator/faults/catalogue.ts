@@ -13,9 +13,11 @@ export type Setting = {
 } & (
   | { readonly kind: 'choice'; readonly values: readonly string[]; readonly default: string }
   | { readonly kind: 'integer'; readonly min: number; readonly max: number; readonly default: number }
-  /** Must be given: letters, digits, `_`, `.` and `-`. */
-  | { readonly kind: 'name' }
+  /** Letters, digits, `_`, `.` and `-`. Must be given where there is no default, which may be something else. */
+  | { readonly kind: 'name'; readonly default?: string }
 )
+
+const EVERY_TABLE = '*'
 
 /** How a container goes down for real. */
 export const WAYS_DOWN = ['pause', 'stop', 'kill', 'disconnect'] as const
@@ -107,6 +109,34 @@ export const FAULTS = {
     start(target, [region]) {
       target.pauseReplication(region as string)
       return () => target.resumeReplication(region as string)
+    },
+  },
+  throttle: {
+    summary: "The region's DynamoDB throttles requests, as when a table's capacity is exceeded.",
+    regions: 1,
+    settings: {
+      table: { kind: 'name', default: EVERY_TABLE, summary: 'The table; every table by default.' },
+      requests: {
+        kind: 'choice',
+        values: ['all', 'reads', 'writes'],
+        default: 'all',
+        summary: 'Requests that read items, that write items, or both.',
+      },
+      percent: {
+        kind: 'integer',
+        min: 1,
+        max: 100,
+        default: 100,
+        summary:
+          'How many of 100 requests are throttled, drawn; items of a batch or a transaction one by one.',
+      },
+    },
+    start(target, [region], { table, requests, percent }) {
+      return target.throttle(region as string, {
+        tableName: table === EVERY_TABLE ? undefined : (table as string),
+        kinds: requests === 'all' ? ['read', 'write'] : requests === 'reads' ? ['read'] : ['write'],
+        share: (percent as number) / 100,
+      })
     },
   },
   'container-down': {

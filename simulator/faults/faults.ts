@@ -115,6 +115,8 @@ function parseSettings(
 
 function parseSetting(fault: string, key: string, setting: Setting, given: unknown): SettingValue {
   if (setting.kind === 'name') {
+    if (setting.default !== undefined && (given ?? setting.default) === setting.default)
+      return setting.default
     if (typeof given === 'string' && /^[a-zA-Z0-9][\w.-]{0,254}$/.test(given)) return given
     throw new AntipodeError('bad-usage', {
       what:

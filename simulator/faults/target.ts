@@ -1,4 +1,5 @@
 // What faults may take hold of in a world. world/ carries it out.
+import type { Throttle } from '../dynamodb/throttling/throttling.js'
 import type { Rule } from '../network/rules.js'
 import type { EdgeRule } from '../region/edge.js'
 
@@ -11,6 +12,12 @@ export interface FaultTarget {
   healthCheckPaths(region: string): readonly string[]
   pauseReplication(region: string): void
   resumeReplication(region: string): void
+  /**
+   * The function that is returned ends it.
+   *
+   * @throws AntipodeError when the region's DynamoDB stands at an endpoint, or has no such table
+   */
+  throttle(region: string, rule: Throttle): () => void
   /** Finds out at once whether the region's endpoint answers, instead of when it is due. */
   lookAtRegion(region: string): void
 }

@@ -34,6 +34,13 @@ export class Outages {
     return this.start('pause-replication', [region])
   }
 
+  throttle(
+    region: string,
+    settings: { table?: string; requests?: 'all' | 'reads' | 'writes'; percent?: number } = {},
+  ): Outage {
+    return this.start('throttle', [region], settings)
+  }
+
   /** Any fault of the catalogue, by its name. */
   start(
     fault: string,

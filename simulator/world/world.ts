@@ -6,9 +6,11 @@ import type { ServiceCaller, ServiceName } from '../aws/service.js'
 import { type DeployedStack, deploy } from '../cloudformation/deployments/deploy.js'
 import type { Deployment } from '../cloudformation/deployments/deployment.js'
 import type { DynamoDbSettings } from '../dynamodb/settings.js'
+import type { Throttle } from '../dynamodb/throttling/throttling.js'
 import { Faults } from '../faults/faults.js'
 import type { FaultTarget } from '../faults/target.js'
 import { GlobalTables } from '../global-tables/global-tables.js'
+import { AntipodeError } from '../kernel/errors.js'
 import type { Kernel } from '../kernel/kernel.js'
 import { MICROS_PER_MS } from '../kernel/time.js'
 import type { Trace } from '../kernel/trace.js'
@@ -325,6 +327,21 @@ export class World {
     })
   }
 
+  #throttle(region: string, rule: Throttle): () => void {
+    const dynamodb = this.dynamodb(region)
+    if (!dynamodb)
+      throw new AntipodeError('bad-usage', {
+        what: `The DynamoDB of ${region} stands at an endpoint, which cannot be made to throttle.`,
+        fix: 'Choose a region whose DynamoDB is embedded.',
+      })
+    if (rule.tableName !== undefined && !dynamodb.hasTable(rule.tableName))
+      throw new AntipodeError('name-unknown', {
+        what: `${region} has no table '${rule.tableName}'.`,
+        fix: 'Name a table of that region, or none: then every table is throttled.',
+      })
+    return dynamodb.throttle(rule)
+  }
+
   #faultTarget(): FaultTarget {
     return {
       regions: this.regionNames,
@@ -337,6 +354,7 @@ export class World {
           .map(({ target }) => new URL(target).pathname),
       pauseReplication: (region) => this.globalTables.pause(region),
       resumeReplication: (region) => this.globalTables.resume(region),
+      throttle: (region, rule) => this.#throttle(region, rule),
       lookAtRegion: (region) => this.kernel.background(this.#watches.check(region)),
     }
   }

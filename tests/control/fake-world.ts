@@ -23,6 +23,7 @@ export function fakeWorld(): FakeWorld {
       addEdgeRule: () => () => {},
       healthCheckPaths: () => ['/health'],
       pauseReplication: () => {},
+      throttle: () => () => {},
       resumeReplication: () => {},
       lookAtRegion: () => {},
     },

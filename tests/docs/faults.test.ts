@@ -33,7 +33,7 @@ test.each(Object.entries<FaultDefinition>(FAULTS))('%s, with its settings', (nam
     Object.entries(settings).map(([key, setting]) => [
       key,
       valuesOf(setting),
-      setting.kind === 'name' ? undefined : String(setting.default),
+      setting.default === undefined ? undefined : String(setting.default),
       setting.summary,
     ]),
   )

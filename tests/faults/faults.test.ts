@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Throttle } from '#simulator/dynamodb/throttling/throttling.js'
 import { FAULT_NAMES, FAULTS } from '#simulator/faults/catalogue.js'
 import { Faults } from '#simulator/faults/faults.js'
 import type { FaultTarget } from '#simulator/faults/target.js'
@@ -14,6 +15,7 @@ function world() {
   const rules = new Set<Rule>()
   const edges = new Map<string, Set<EdgeRule>>(REGIONS.map((region) => [region, new Set()]))
   const paused = new Set<string>()
+  const throttles = new Set<Throttle & { region: string }>()
   const lookedAt: string[] = []
   const target: FaultTarget = {
     regions: REGIONS,
@@ -28,6 +30,11 @@ function world() {
     healthCheckPaths: (region) => (region === 'ap-southeast-2' ? [] : ['/health']),
     pauseReplication: (region) => paused.add(region),
     resumeReplication: (region) => paused.delete(region),
+    throttle(region, rule) {
+      const entry = { region, ...rule }
+      throttles.add(entry)
+      return () => throttles.delete(entry)
+    },
     lookAtRegion: (region) => lookedAt.push(region),
   }
   const faults = new Faults(target, () => clock.now(), trace.emit)
@@ -47,7 +54,7 @@ function world() {
         }),
       )
       .find(Boolean)?.status
-  return { faults, trace, verdict, answer, paused, lookedAt }
+  return { faults, trace, verdict, answer, paused, throttles, lookedAt }
 }
 
 const [virginia, london, sydney] = REGIONS.map(regionPlace) as [Place, Place, Place]
@@ -110,6 +117,26 @@ test('replication is paused and resumed (FIS-02)', () => {
   expect([...paused]).toEqual([])
 })
 
+describe('throttle', () => {
+  test.each([
+    [{}, { tableName: undefined, kinds: ['read', 'write'], share: 1 }],
+    [
+      { table: '*', requests: 'reads' },
+      { tableName: undefined, kinds: ['read'], share: 1 },
+    ],
+    [
+      { table: 'things', requests: 'writes', percent: '25' },
+      { tableName: 'things', kinds: ['write'], share: 0.25 },
+    ],
+  ])('%o', (settings, rule) => {
+    const { faults, throttles } = world()
+    const { id } = faults.start('throttle', ['eu-west-2'], settings)
+    expect([...throttles]).toEqual([{ region: 'eu-west-2', ...rule }])
+    faults.heal(id)
+    expect(throttles.size).toBe(0)
+  })
+})
+
 test('of a container that is down the world is only told: it looks at the region at once, and again after healing', () => {
   const { faults, trace, verdict, lookedAt } = world()
   const { id } = faults.start('container-down', ['us-east-1'], {
@@ -157,6 +184,7 @@ describe('what is not right is refused with what would be', () => {
     ['a wrong choice', 'region-down', ['us-east-1'], { how: 'gently' }, /'gently'[\s\S]*refuse, blackhole/],
     ['no name', 'container-down', ['us-east-1'], {}, /needs the setting 'container'/],
     ['no name at all', 'container-down', ['us-east-1'], { container: '--all' }, /'--all'[\s\S]*letters/],
+    ['no table that could be one', 'throttle', ['us-east-1'], { table: 'a b' }, /'a b'[\s\S]*letters/],
     ['a number out of range', 'health', ['us-east-1'], { status: 42 }, /'42'[\s\S]*100 to 599/],
     ['a name of every object', 'constructor', ['us-east-1'], {}, /no fault 'constructor'/],
   ])('%s', (_, fault, regions, settings, message) => {

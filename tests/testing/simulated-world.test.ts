@@ -303,6 +303,31 @@ describe('a fault', () => {
   })
 })
 
+describe('throttling', () => {
+  test('refuses requests of one table until it is healed, and is in the trace', async () => {
+    const world = await start()
+    const throttled = world.faults.throttle('us-east-1', { table: 'notes', requests: 'writes' })
+    await expect(put(world, 'us-east-1', 'a')).rejects.toMatchObject({ code: 'ThrottlingException' })
+    await put(world, 'eu-west-2', 'b')
+    throttled.heal()
+    await put(world, 'us-east-1', 'c')
+    expect(world.trace.filter(({ type }) => /fault|throttled/.test(type))).toMatchObject([
+      {
+        type: 'fault.started',
+        fault: 'throttle',
+        settings: { table: 'notes', requests: 'writes', percent: 100 },
+      },
+      { type: 'dynamodb.throttled', region: 'us-east-1', table: 'notes', operation: 'PutItem' },
+      { type: 'fault.healed' },
+    ])
+  })
+
+  test('of a table that the region does not have is refused', async () => {
+    const world = await start()
+    expect(() => world.faults.throttle('us-east-1', { table: 'note' })).toThrow(/no table 'note'/)
+  })
+})
+
 describe('a region whose clock is behind', () => {
   test('loses its later write to an earlier one, whatever the seed (GT-02, GT-05)', async () => {
     await fc.assert(

@@ -157,6 +157,11 @@ describe('a table of the template', () => {
     })
   })
 
+  test('cannot be made to throttle: the fault is refused, instead of doing nothing', () => {
+    expect(() => world.faults.start('throttle', ['us-east-1'])).toThrow(/stands at an endpoint/)
+    expect(world.faults.active()).toEqual([])
+  })
+
   test('is described by the world', async () => {
     const { Table } = await dynamodb(servers.awsEndpoint.url).send(
       new DescribeTableCommand({ TableName: 'notes' }),

@@ -71,6 +71,7 @@ const CAPITAL_MESSAGE: ReadonlySet<string> = new Set([
 
 function namespaceOf(code: string): string {
   if (code === 'ValidationException') return 'com.amazon.coral.validate'
+  if (code === 'ThrottlingException') return 'com.amazon.coral.availability'
   return FRAMEWORK_ERRORS.has(code) ? 'com.amazon.coral.service' : 'com.amazonaws.dynamodb.v20120810'
 }
 

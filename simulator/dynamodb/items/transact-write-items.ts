@@ -27,7 +27,7 @@ interface Action extends PreparedWrite {
   readonly returnOnFailure: boolean
 }
 
-interface CancellationReason {
+export interface CancellationReason {
   readonly Code: string
   readonly Message?: string
   readonly Item?: Attributes
@@ -123,7 +123,7 @@ function checkDistinct(actions: readonly Action[]): void {
     throw validation('Transaction request cannot include multiple operations on one item')
 }
 
-function cancelled(reasons: readonly CancellationReason[]): AwsError {
+export function cancelled(reasons: readonly CancellationReason[]): AwsError {
   const codes = reasons.map(({ Code }) => Code).join(', ')
   return new AwsError(
     'TransactionCanceledException',
