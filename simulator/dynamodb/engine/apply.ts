@@ -4,6 +4,7 @@ import { ChangeLog } from '../replication/change-log.js'
 import { Stream, type StreamViewType } from '../streams/stream.js'
 import { equalAttributes } from '../values/comparison.js'
 import { type Change, type ItemChange, isLive } from './changes.js'
+import { collectionGrowth } from './item-collections.js'
 import { compareKeys } from './keys.js'
 import { indexKey } from './schema.js'
 import {
@@ -107,6 +108,7 @@ function applyItem(table: Table, change: ItemChange): void {
   }
   table.sizeBytes -= old?.sizeBytes ?? 0
   for (const index of table.indexes.values()) applyToIndex(index, old, isLive(after) ? after : undefined)
+  table.collections?.grow(after.key, collectionGrowth(table, old, isLive(after) ? after : undefined))
   if (change.origin !== 'replicated') table.log?.append(after)
   appendToStream(table, change)
 }

@@ -3,6 +3,7 @@ import type { Instant } from '../../kernel/time.js'
 import type { ChangeLog } from '../replication/change-log.js'
 import type { Stream } from '../streams/stream.js'
 import type { Attributes } from '../values/attribute-value.js'
+import type { ItemCollections } from './item-collections.js'
 import type { TreeKey } from './keys.js'
 import { Past } from './past.js'
 import type { KeySchema, KeyType } from './schema.js'
@@ -70,6 +71,8 @@ export interface Table {
   readonly tombstones: Tree<Tombstone>
   sizeBytes: number
   readonly indexes: Map<string, Index>
+  /** Undefined where there is no local index. */
+  readonly collections: ItemCollections | undefined
   /** The stream that is enabled now, or was last. */
   stream: Stream | undefined
   /** Kept from the moment replication first asks for the table. */

@@ -5,6 +5,7 @@ import type { Attributes } from '../values/attribute-value.js'
 import { equalAttributes } from '../values/comparison.js'
 import { attributesSizeBytes } from '../values/size.js'
 import type { ItemChange } from './changes.js'
+import { checkCollectionSize } from './item-collections.js'
 import type { TreeKey } from './keys.js'
 import { checkIndexKey, checkItemKey, checkKey, keyOf, tableKey } from './schema.js'
 import type { State, StoredItem, Table, Tombstone } from './state.js'
@@ -41,7 +42,7 @@ function found(table: Table, keyAttributes: Attributes): Target {
  * A write in this region; undefined when it changes nothing: then there is no new version and no stream record (ST-03).
  *
  * @param item undefined: a deletion
- * @throws AwsError when the item is too large or does not fit an index
+ * @throws AwsError when the item or its collection is too large, or the item does not fit an index
  */
 export function localWrite(
   state: State,
@@ -55,6 +56,7 @@ export function localWrite(
   const sizeBytes = item ? attributesSizeBytes(item) : 0
   if (sizeBytes > MAX_ITEM_BYTES) throw validation('Item size has exceeded the maximum allowed size')
   if (item ? stored && equalAttributes(stored.item, item) : !stored) return undefined
+  checkCollectionSize(table, target.key, stored, item && { key: target.key, item, sizeBytes })
   const before = stored ?? table.tombstones.get(target.key)
   const version = nextVersion(before?.version, now, state.region)
   return {

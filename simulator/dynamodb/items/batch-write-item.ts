@@ -12,6 +12,7 @@ import { activeTable, withoutArn } from '../input/table-name.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { checkDistinct } from './batch-get-item.js'
 import { addUnits, describeUnits, readCapacityMode, type Units, writeUnits } from './capacity.js'
+import { CollectionMetrics, readCollectionMode } from './collection-metrics.js'
 
 const MAX_WRITES = 25
 
@@ -25,6 +26,7 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
   const requested = constraints.required('requestItems', input.map('RequestItems')) ?? []
   constraints.length('requestItems', requested, 1, MAX_WRITES)
   const capacityMode = readCapacityMode(input, constraints)
+  const collections = new CollectionMetrics(readCollectionMode(input, constraints))
   constraints.check()
   const tables = requested.map(([name, writes]) => {
     if (!Array.isArray(writes)) throw validation(`The list of writes of table ${name} is not a list`)
@@ -45,13 +47,18 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
     for (const { target, item } of writes) {
       const change = localWrite(state, target, item, now)
       if (change) changes.push(change)
+      collections.add(target, change)
       units = addUnits(units, writeUnits(target.table, target.stored, change))
     }
     const table = writes[0]?.target.table
     if (table) capacity.push(describeUnits(capacityMode, table, units))
   }
   return {
-    response: { UnprocessedItems: {}, ...(capacityMode !== 'NONE' && { ConsumedCapacity: capacity }) },
+    response: {
+      UnprocessedItems: {},
+      ...collections.describe(),
+      ...(capacityMode !== 'NONE' && { ConsumedCapacity: capacity }),
+    },
     changes,
   }
 }

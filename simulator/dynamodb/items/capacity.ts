@@ -1,6 +1,7 @@
 // Capacity units that a request consumes, as ReturnConsumedCapacity shows them.
 import type { Shape } from '../../aws/service.js'
 import { type ItemChange, isLive } from '../engine/changes.js'
+import { indexView } from '../engine/index-view.js'
 import { compareKeys } from '../engine/keys.js'
 import { indexKey } from '../engine/schema.js'
 import type { Index, StoredItem, Table } from '../engine/state.js'
@@ -8,7 +9,6 @@ import type { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { equalAttributes } from '../values/comparison.js'
 import { attributesSizeBytes } from '../values/size.js'
-import { indexView } from './index-view.js'
 
 const READ_UNIT_BYTES = 4_096
 const WRITE_UNIT_BYTES = 1_024

@@ -1,5 +1,6 @@
 // One page of a Query or a Scan: how far it goes, and what of the items it shows.
 import type { Shape } from '../../aws/service.js'
+import { indexView } from '../engine/index-view.js'
 import { keyAttributes } from '../engine/schema.js'
 import type { Index, StoredItem, Table } from '../engine/state.js'
 import type { Predicate } from '../expressions/condition.js'
@@ -7,7 +8,6 @@ import type { Project } from '../expressions/projection.js'
 import { type Attributes, type AttributeValue, setAttribute } from '../values/attribute-value.js'
 import { attributesSizeBytes } from '../values/size.js'
 import { type CapacityMode, consumedCapacity, readUnits } from './capacity.js'
-import { indexView } from './index-view.js'
 
 const MAX_PAGE_BYTES = 1_024 * 1_024
 

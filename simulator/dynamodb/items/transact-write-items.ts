@@ -1,6 +1,7 @@
 // TransactWriteItems: up to 100 writes and checks, all or none (GT-08: in this region).
 import { AwsError } from '../../aws/errors.js'
 import type { Change } from '../engine/changes.js'
+import { COLLECTION_TOO_LARGE } from '../engine/item-collections.js'
 import type { Operation } from '../engine/operation.js'
 import type { State } from '../engine/state.js'
 import { localWrite } from '../engine/write.js'
@@ -11,6 +12,7 @@ import type { Input } from '../input/input.js'
 import { readTableName } from '../input/table-name.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { readCapacityMode, writeUnits } from './capacity.js'
+import { CollectionMetrics, readCollectionMode } from './collection-metrics.js'
 import { prepareDelete } from './delete-item.js'
 import { preparePut } from './put-item.js'
 import { TransactionCapacity } from './transaction-capacity.js'
@@ -33,6 +35,11 @@ export interface CancellationReason {
   readonly Item?: Attributes
 }
 
+/** What is wrong with one item is that item's reason, not the whole request's error. */
+const REASON_CODES: Readonly<Record<string, string | undefined>> = {
+  ValidationException: 'ValidationError',
+  [COLLECTION_TOO_LARGE]: 'ItemCollectionSizeLimitExceeded',
+}
 const NO_REASON: CancellationReason = { Code: 'None' }
 
 export const transactWriteItems: Operation = (state, input, { now }) => {
@@ -42,6 +49,7 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
   const token = input.text('ClientRequestToken')
   constraints.length('clientRequestToken', token, 1, 36)
   const capacityMode = readCapacityMode(input, constraints)
+  const collections = new CollectionMetrics(readCollectionMode(input, constraints))
   constraints.check()
   const actions = requested.map((request, index) => readAction(state, request, index))
   checkDistinct(actions)
@@ -65,16 +73,17 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
     try {
       const change = name === 'ConditionCheck' ? undefined : localWrite(state, target, next(old), now)
       if (change) changes.push(change)
+      if (name !== 'ConditionCheck') collections.add(target, change)
       capacity.add(target.table, writeUnits(target.table, target.stored, change))
       return NO_REASON
     } catch (error) {
-      // What is wrong with one item is that item's reason, not the whole request's error.
-      if (!(error instanceof AwsError) || error.code !== 'ValidationException') throw error
-      return { Code: 'ValidationError', Message: error.message }
+      const code = error instanceof AwsError && REASON_CODES[error.code]
+      if (!code) throw error
+      return { Code: code, Message: error.message }
     }
   })
   if (reasons.some((reason) => reason !== NO_REASON)) throw cancelled(reasons)
-  return { response: capacity.describe(), changes }
+  return { response: { ...capacity.describe(), ...collections.describe() }, changes }
 }
 
 function readAction(state: State, request: Input, index: number): Action {

@@ -11,6 +11,7 @@ import { readTableName } from '../input/table-name.js'
 import { constrainLegacy, LEGACY_PARAMETERS, type LegacyParameter } from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { type CapacityMode, consumedCapacity, readCapacityMode, writeUnits } from './capacity.js'
+import { type CollectionMode, collectionMetrics, readCollectionMode } from './collection-metrics.js'
 
 export const RETURN_VALUES = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'] as const
 export type ReturnValues = (typeof RETURN_VALUES)[number]
@@ -21,6 +22,7 @@ export interface WriteRequest {
   readonly tableName: string
   readonly returnValues: ReturnValues
   readonly capacityMode: CapacityMode
+  readonly collectionMode: CollectionMode
   readonly returnOnFailure: boolean
 }
 
@@ -43,14 +45,11 @@ export function readWriteRequest(
   constraints.required(required.toLowerCase(), input.raw(required))
   const returnValues = constraints.oneOf('returnValues', input.text('ReturnValues'), RETURN_VALUES)
   const capacityMode = readCapacityMode(input, constraints)
-  constraints.oneOf('returnItemCollectionMetrics', input.text('ReturnItemCollectionMetrics'), [
-    'SIZE',
-    'NONE',
-  ])
+  const collectionMode = readCollectionMode(input, constraints)
   const returnOnFailure = readReturnOnFailure(input, constraints)
   constrainLegacy(input, constraints, legacy)
   constraints.check()
-  return { tableName, returnValues: returnValues ?? 'NONE', capacityMode, returnOnFailure }
+  return { tableName, returnValues: returnValues ?? 'NONE', capacityMode, collectionMode, returnOnFailure }
 }
 
 export function readReturnOnFailure(input: Input, constraints: Constraints, path = ''): boolean {
@@ -87,7 +86,7 @@ export function replacingWrite(
 /** @param returned what the response shows as Attributes */
 export function carryOut(
   state: State,
-  { capacityMode, returnOnFailure }: WriteRequest,
+  { capacityMode, collectionMode, returnOnFailure }: WriteRequest,
   { target, holds, next }: PreparedWrite,
   { now }: Surroundings,
   returned: (old: Attributes | undefined, item: Attributes | undefined) => Attributes | undefined,
@@ -100,6 +99,7 @@ export function carryOut(
   const response: Shape = {
     ...(attributes && { Attributes: attributes }),
     ...consumedCapacity(capacityMode, target.table, writeUnits(target.table, target.stored, change)),
+    ...collectionMetrics(collectionMode, target, change),
   }
   return { response, changes: change ? [change] : [] }
 }

@@ -1,7 +1,8 @@
 // What of an item an index shows.
-import { keyAttributes } from '../engine/schema.js'
-import type { Index, Table } from '../engine/state.js'
+
 import { type Attributes, type AttributeValue, attribute, setAttribute } from '../values/attribute-value.js'
+import { keyAttributes } from './schema.js'
+import type { Index, Table } from './state.js'
 
 export function indexView(table: Table, index: Index, item: Attributes): Attributes {
   const { projection } = index.definition
