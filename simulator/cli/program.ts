@@ -76,9 +76,10 @@ function addUp(program: Command, terminal: Terminal, done: (exitCode: number) =>
     .option('--backends <file>', 'file that says where the services of each region stand')
     .option('--allow-aws', 'let regions stand on AWS itself, in your account')
     .option(
-      '--store <folder>',
-      'where replication between endpoints keeps what it knows; in memory by default',
+      '--state <folder>',
+      'where the world keeps its state from one run to the next; in memory by default',
     )
+    .option('--state-sync', 'with --state: answer a write only when it outlives a power cut too')
     .addOption(
       new Option(
         '--lambda <place>',

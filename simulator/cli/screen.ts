@@ -17,7 +17,7 @@ export interface ScreenInput {
   readonly status: Pick<WorldStatus, 'regions' | 'names'>
   readonly backends: Backends
   /** The folder of what is kept from one run to the next. */
-  readonly store: string | undefined
+  readonly state: string | undefined
   /** Whether somebody sits there who can press keys. */
   readonly hasKeys: boolean
 }
@@ -29,13 +29,13 @@ const LABEL_WIDTH = 14
 const URL_WIDTH = 27
 
 export function startScreen(input: ScreenInput, colours: Colours): string {
-  const { version, readyAfterMs, seed, status, store = 'memory' } = input
+  const { version, readyAfterMs, seed, status, state = 'memory' } = input
   const hasEndpoints = [...input.backends.values()].some((backend) => endpointsOf(backend).length > 0)
   const line = (label: string, url: string, note: string) =>
     `  ${label.padEnd(LABEL_WIDTH)}${colours.cyan(url)}${' '.repeat(Math.max(2, URL_WIDTH - url.length))}${note}`
   const webSocket = status.names.find(({ kind }) => kind === 'websocket')
   return `${[
-    `${colours.bold(`antipode ${version}`)}   ready in ${Math.round(readyAfterMs)} ms   seed ${seed}   state in ${store}`,
+    `${colours.bold(`antipode ${version}`)}   ready in ${Math.round(readyAfterMs)} ms   seed ${seed}   state in ${state}`,
     line('Application', input.applicationUrl, applicationNote(status.names)),
     ...(webSocket ? [line('', input.applicationUrl.replace(/^http/, 'ws'), nameText(webSocket))] : []),
     line('AWS endpoint', input.awsUrl, awsNote(hasEndpoints)),

@@ -31,7 +31,8 @@ export interface UpOptions {
   readonly region?: ReadonlyMap<string, string>
   readonly backends?: string
   readonly allowAws?: boolean
-  readonly store?: string
+  readonly state?: string
+  readonly stateSync?: boolean
   readonly lambda: 'embedded' | 'backend'
   readonly functionEndpoint?: string
   readonly near?: string
@@ -139,7 +140,7 @@ async function open(
         controlUrl: control.url,
         status: world.status(),
         backends: world.backends,
-        store: options.store,
+        state: options.state,
         hasKeys: terminal.keys !== undefined,
       },
       terminal.colours.out,
@@ -189,7 +190,7 @@ async function withLambda(
 }
 
 function worldOptions(options: UpOptions, template: string): Omit<LiveWorldOptions, 'onError'> {
-  const { deployment, regions, parameter, near, seed, lagMs, allowAws, store, ...others } = options
+  const { deployment, regions, parameter, near, seed, lagMs, allowAws, state, stateSync, ...others } = options
   const { readLagMs, indexLagMs, ...places } = others
   const backends = backendsOf(places)
   return {
@@ -206,8 +207,17 @@ function worldOptions(options: UpOptions, template: string): Omit<LiveWorldOptio
     },
     ...(backends === undefined ? {} : { backends }),
     ...(allowAws === undefined ? {} : { allowAws }),
-    ...(store === undefined ? {} : { storePath: store }),
+    ...stateOption(state, stateSync),
   }
+}
+
+function stateOption(directory: string | undefined, sync = false): Pick<LiveWorldOptions, 'state'> {
+  if (directory !== undefined) return { state: { directory, sync } }
+  if (!sync) return {}
+  throw new AntipodeError('bad-usage', {
+    what: '--state-sync is for state in a folder.',
+    fix: 'Give --state <folder> with it.',
+  })
 }
 
 /** What the application's functions write, and which services they miss. */

@@ -44,9 +44,17 @@ export const ANTIPODE_ERRORS = {
     exit: EXIT.usage,
     summary: 'The scenario module cannot be loaded or does not export a scenario.',
   },
-  'store-in-use': {
+  'state-in-use': {
     exit: EXIT.usage,
     summary: 'Another process has the folder in which a world keeps its state.',
+  },
+  'state-foreign': {
+    exit: EXIT.usage,
+    summary: 'The folder that shall keep the state has something else in it.',
+  },
+  'state-version': {
+    exit: EXIT.usage,
+    summary: 'Another version of Antipode has written the state, in another format.',
   },
   'backends-invalid': { exit: EXIT.usage, summary: 'The file of backends is broken.' },
   'aws-not-allowed': {
@@ -58,7 +66,7 @@ export const ANTIPODE_ERRORS = {
     exit: EXIT.usage,
     summary: 'What stands at the endpoint of a region is not what the region needs.',
   },
-  'store-unreadable': {
+  'state-unreadable': {
     exit: EXIT.usage,
     summary: 'The folder in which a world keeps its state cannot be read or written.',
   },

@@ -1,46 +1,114 @@
 // A store in a folder: LevelDB, through classic-level. One process at a time has it.
+import { mkdir, readdir } from 'node:fs/promises'
 import type { ClassicLevel } from 'classic-level'
 import { AntipodeError } from '../kernel/errors.js'
-import { NEVER, type Store, type StoreChange } from './store.js'
+import { checkFormat, FIRST_KEY, foreign } from './format.js'
+import { damageOf, droppedBytes } from './log-damage.js'
+import { type Entry, NEVER, type Store, type StoreChange } from './store.js'
 
-/** @throws AntipodeError `store-in-use`, `store-unreadable` */
-export async function openStore(directory: string): Promise<Store> {
+export interface StoreOptions {
+  /** Whether a write settles only when it outlives the machine's power too. */
+  readonly sync?: boolean
+  /** Told in a sentence what was broken and is whole again. */
+  readonly onRepair?: (sentence: string) => void
+}
+
+/** How many entries are read at once. */
+const CHUNK = 1_000
+
+/** @throws AntipodeError `state-in-use`, `state-unreadable`, `state-foreign`, `state-version` */
+export async function openStore(
+  directory: string,
+  { sync = false, onRepair = () => {} }: StoreOptions = {},
+): Promise<Store> {
   // Loaded here, so that worlds without a store do not wait for its native code.
   const { ClassicLevel } = await import('classic-level')
-  const level = new ClassicLevel(directory)
   try {
-    await level.open()
+    await mustBeOurs(directory)
+    const damage = await damageOf(directory)
+    const { level, repaired } = await opened(directory, ClassicLevel)
+    if (repaired)
+      onRepair(`The state in ${directory} was broken: what could be read of it is there, the rest is lost.`)
+    else if (damage || (await droppedBytes(directory)) > 0)
+      onRepair(
+        `The log of the state in ${directory} was torn: its broken end is cut off, all before is there.`,
+      )
+    try {
+      await checkFormat(directory, level)
+    } catch (error) {
+      await level.close()
+      throw error
+    }
+    return new LevelStore(directory, level, sync)
   } catch (error) {
     throw explained(directory, error)
   }
-  return new LevelStore(directory, level)
+}
+
+/** What LevelDB leaves where it ended while it made a folder its own. */
+const OF_LEVEL = /^(?:LOCK|LOG(?:\.old)?|MANIFEST-\d+|\d+\.(?:log|ldb|dbtmp))$/
+
+/** @throws AntipodeError `state-foreign` */
+async function mustBeOurs(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true })
+  const files = await readdir(directory)
+  if (files.includes('CURRENT') || files.every((file) => OF_LEVEL.test(file))) return
+  throw foreign(directory)
+}
+
+async function opened(
+  directory: string,
+  Level: typeof ClassicLevel,
+): Promise<{ level: ClassicLevel; repaired: boolean }> {
+  const level = new Level(directory)
+  try {
+    await level.open()
+    return { level, repaired: false }
+  } catch (error) {
+    if (codeOf(error) !== 'LEVEL_CORRUPTION') throw error
+  }
+  await Level.repair(directory)
+  const again = new Level(directory)
+  await again.open()
+  return { level: again, repaired: true }
 }
 
 class LevelStore implements Store {
   readonly #directory: string
   readonly #level: ClassicLevel
+  readonly #sync: boolean
   /** What is asked to be written while a write is under way goes as one with the next. */
   #next: { readonly changes: StoreChange[]; readonly written: Promise<void> } | undefined
   #last: Promise<void> = Promise.resolve()
   #closed = false
 
-  constructor(directory: string, level: ClassicLevel) {
+  constructor(directory: string, level: ClassicLevel, sync: boolean) {
     this.#directory = directory
     this.#level = level
+    this.#sync = sync
   }
 
-  async entries(prefix: string): Promise<readonly (readonly [string, string])[]> {
+  async entries(prefix: string): Promise<readonly Entry[]> {
+    const entries: Entry[] = []
+    for await (const chunk of this.chunks(prefix)) for (const entry of chunk) entries.push(entry)
+    return entries
+  }
+
+  async *chunks(prefix: string): AsyncGenerator<readonly Entry[]> {
     await this.#last
-    const entries: (readonly [string, string])[] = []
+    const iterator = this.#level.iterator({ gte: prefix === '' ? FIRST_KEY : prefix })
     try {
-      for await (const entry of this.#level.iterator({ gte: prefix })) {
-        if (!entry[0].startsWith(prefix)) break
-        entries.push(entry)
+      for (;;) {
+        const chunk = await iterator.nextv(CHUNK)
+        const end = chunk.findIndex(([key]) => !key.startsWith(prefix))
+        if (end !== 0 && chunk.length > 0) yield end < 0 ? chunk : chunk.slice(0, end)
+        if (end >= 0 || chunk.length === 0) return
       }
     } catch (error) {
       throw explained(this.#directory, error)
+    } finally {
+      await iterator.close()
     }
-    return entries
   }
 
   write(changes: readonly StoreChange[]): Promise<void> {
@@ -61,8 +129,11 @@ class LevelStore implements Store {
 
   async close(): Promise<void> {
     this.#closed = true
-    await this.#last
-    await this.#level.close()
+    try {
+      await this.#last
+    } finally {
+      await this.#level.close()
+    }
   }
 
   async #write(changes: readonly StoreChange[]): Promise<void> {
@@ -71,6 +142,7 @@ class LevelStore implements Store {
         changes.map(({ key, value }) =>
           value === undefined ? { type: 'del', key } : { type: 'put', key, value },
         ),
+        { sync: this.#sync },
       )
     } catch (error) {
       throw explained(this.#directory, error)
@@ -78,21 +150,26 @@ class LevelStore implements Store {
   }
 }
 
-function explained(directory: string, error: unknown): AntipodeError {
+function codeOf(error: unknown): unknown {
   const cause = (error as Error).cause ?? error
-  const { code, message } = cause as { code?: unknown; message?: string }
-  if (code === 'LEVEL_LOCKED') {
-    return new AntipodeError('store-in-use', {
-      what: `Another process has the store in ${directory}.`,
-      why: 'A replicator alone knows what it has written; two would take each other for applications.',
+  return (cause as { code?: unknown }).code
+}
+
+function explained(directory: string, error: unknown): AntipodeError {
+  if (error instanceof AntipodeError) return error
+  const { message } = ((error as Error).cause ?? error) as { message?: string }
+  if (codeOf(error) === 'LEVEL_LOCKED') {
+    return new AntipodeError('state-in-use', {
+      what: `Another process has the state in ${directory}.`,
+      why: 'Two worlds cannot write one state.',
       fix: 'End the other world, or give this one another folder.',
       cause: error,
     })
   }
-  return new AntipodeError('store-unreadable', {
-    what: `The store in ${directory} cannot be read or written.`,
+  return new AntipodeError('state-unreadable', {
+    what: `The state in ${directory} cannot be read or written.`,
     ...(message !== undefined && { why: message }),
-    fix: 'Check the folder and its rights; or remove it: then the tables are compared anew, and no copy is lost.',
+    fix: 'Check the folder, its rights and the space on its disk; or give another folder.',
     cause: error,
   })
 }

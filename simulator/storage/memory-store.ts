@@ -4,9 +4,14 @@ import { NEVER, type Store } from './store.js'
 export function memoryStore(): Store {
   const values = new Map<string, string>()
   let closed = false
+  const entries = (prefix: string) =>
+    [...values].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1))
   return {
     async entries(prefix) {
-      return [...values].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1))
+      return entries(prefix)
+    },
+    async *chunks(prefix) {
+      yield entries(prefix)
     },
     async write(changes) {
       if (closed) return NEVER

@@ -1,6 +1,8 @@
 // What a live world keeps from one run to the next: texts under keys, written in batches. Where they lie is said by
 // memory-store.ts and level-store.ts; what they mean is their writer's.
 
+export type Entry = readonly [key: string, value: string]
+
 export interface StoreChange {
   readonly key: string
   /** undefined: the key is removed. */
@@ -9,10 +11,12 @@ export interface StoreChange {
 
 export interface Store {
   /** What lies under keys that begin with `prefix`, in the order of the keys. */
-  entries(prefix: string): Promise<readonly (readonly [key: string, value: string])[]>
+  entries(prefix: string): Promise<readonly Entry[]>
+  /** The same, some at a time. */
+  chunks(prefix: string): AsyncIterable<readonly Entry[]>
   /**
    * All changes or none, after those of every write before. Settles when they outlive this process; what outlives the
-   * machine's power is some beginning of all writes.
+   * machine's power is some beginning of all writes. After a write that has failed, all fail.
    */
   write(changes: readonly StoreChange[]): Promise<void>
   /** Settles when all that was asked to be written is. A write afterwards does nothing, and never settles. */

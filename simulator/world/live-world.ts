@@ -17,7 +17,6 @@ import { clientPlace } from '../network/places.js'
 import { type Backends, placeOfService } from '../region/backend.js'
 import { checkBackends, endpointsOf } from '../region/backend-rules.js'
 import { openStore } from '../storage/level-store.js'
-import { memoryStore } from '../storage/memory-store.js'
 import type { Store } from '../storage/store.js'
 import type { Application } from './application.js'
 import type { Client } from './client.js'
@@ -42,8 +41,8 @@ export interface LiveWorldOptions {
   readonly backends?: Backends
   /** Whether an endpoint may be AWS itself. */
   readonly allowAws?: boolean
-  /** The folder where it is kept what is known of replicas at endpoints; in memory by default. */
-  readonly storePath?: string
+  /** The folder that the state outlives the world in, and whether each write waits for the disk; in memory by default. */
+  readonly state?: { readonly directory: string; readonly sync?: boolean }
   /** Gets what fails in the background, where no caller waits for it. */
   readonly onError: (error: unknown) => void
   /** Hands out every event from the first on. */
@@ -84,26 +83,52 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
     kernel,
     passThrough: ({ host }) => world?.knows(hostname(host)) === false,
   })
-  const store = options.storePath === undefined ? memoryStore() : await openStore(options.storePath)
+  const repairs: string[] = []
+  const store = await openState(options.state, (sentence) => repairs.push(sentence))
   try {
     const settings = {
       ...(options.lagMs === undefined ? {} : { lagMs: options.lagMs }),
       ...(options.dynamodb === undefined ? {} : { dynamodb: options.dynamodb }),
     }
-    world = await World.start({ deployment, kernel, trace, environments, code, settings, backends, store })
+    world = await World.start({
+      deployment,
+      kernel,
+      trace,
+      environments,
+      code,
+      settings,
+      backends,
+      ...(store && { store }),
+    })
     await endCompiler()
-    return new LiveWorld(world, seed, near, backends, store)
+    return new LiveWorld(world, { seed, near, backends, store, repairs })
   } catch (error) {
     await environments.close()
-    await store.close()
+    await store?.close()
     throw error
   }
+}
+
+async function openState(
+  state: LiveWorldOptions['state'],
+  onRepair: (sentence: string) => void,
+): Promise<Store | undefined> {
+  return state && openStore(state.directory, { ...state, onRepair })
 }
 
 async function probed(backends: Backends, clock: Clock): Promise<void> {
   if (backends.size === 0) return
   const { probeBackends } = await import('../region/endpoint/probe.js')
   await probeBackends(backends, clock)
+}
+
+interface LiveWorldParts {
+  readonly seed: number | string
+  readonly near: string
+  readonly backends: Backends
+  readonly store: Store | undefined
+  /** What was broken in the state and is whole again, a sentence each. */
+  readonly repairs: readonly string[]
 }
 
 export class LiveWorld {
@@ -113,15 +138,17 @@ export class LiveWorld {
   /** Of the regions that are not embedded as a whole. */
   readonly backends: Backends
   readonly #world: World
-  readonly #store: Store
+  readonly #store: Store | undefined
+  readonly #repairs: readonly string[]
   readonly #clients = new Map<string, Client>()
 
-  constructor(world: World, seed: number | string, near: string, backends: Backends, store: Store) {
+  constructor(world: World, { seed, near, backends, store, repairs }: LiveWorldParts) {
     this.#world = world
     this.seed = seed
     this.near = near
     this.backends = backends
     this.#store = store
+    this.#repairs = repairs
   }
 
   /** In order of deployment. */
@@ -162,16 +189,20 @@ export class LiveWorld {
     const region = this.regions.find(
       (name) => placeOfService(this.backends.get(name), 'lambda') === 'embedded',
     )
-    if (region === undefined) return []
+    if (region === undefined) return this.#repairs
     const { Functions } = await this.#world
       .operatorNear(region)
       .call<{ Functions: { Runtime: string }[] }>({ region, service: 'lambda' }, 'ListFunctions', {})
     const newer = [...new Set(Functions.map(({ Runtime }) => Runtime))].filter(
       (runtime) => (majorOf(runtime) ?? 0) > HOST_MAJOR,
     )
-    return newer.map(
-      (runtime) => `The template asks for ${runtime}; its functions run on this Node.js, ${process.version}.`,
-    )
+    return [
+      ...this.#repairs,
+      ...newer.map(
+        (runtime) =>
+          `The template asks for ${runtime}; its functions run on this Node.js, ${process.version}.`,
+      ),
+    ]
   }
 
   /** A person near a region with a resolver of their own, whose cache is empty. */
@@ -194,6 +225,6 @@ export class LiveWorld {
 
   async close(): Promise<void> {
     await this.#world.close()
-    await this.#store.close()
+    await this.#store?.close()
   }
 }

@@ -42,7 +42,7 @@ describe('the start-up screen', () => {
     controlUrl: 'http://localhost:4000',
     status: { regions: [], names: [] },
     backends: new Map(),
-    store: undefined,
+    state: undefined,
     hasKeys: false,
   }
 
@@ -73,7 +73,7 @@ describe('the start-up screen', () => {
       ['us-east-1', { endpoint: at('http://127.0.0.1:4571'), services: new Map() }],
       ['eu-west-2', { services: new Map([['dynamodb', at('http://127.0.0.1:8000')]]) }],
     ])
-    const screen = startScreen({ ...input, status: { regions, names: [] }, backends, store: '/state' }, plain)
+    const screen = startScreen({ ...input, status: { regions, names: [] }, backends, state: '/state' }, plain)
     expect(screen).toContain('state in /state\n')
     expect(screen).toContain('DynamoDB, and whatever else endpoints have, for any SDK or CLI')
     expect(screen).toContain(

@@ -85,11 +85,12 @@ describe('antipode up', () => {
       indexLagMs: 60,
       region: new Map([['us-east-1', 'http://127.0.0.1:4571']]),
       allowAws: true,
-      store: folder,
+      state: folder,
+      stateSync: true,
     })
     expect(world.options).toMatchObject({
       allowAws: true,
-      storePath: folder,
+      state: { directory: folder, sync: true },
       templatePath: 'lambdas/template.yaml',
       deploymentPath: 'deployment.yaml',
       regions: ['us-east-1'],
@@ -101,6 +102,13 @@ describe('antipode up', () => {
     })
     terminal.interrupt()
     await ended
+  })
+
+  test('--state-sync without --state is refused', async () => {
+    await expect(up({ ...OPTIONS, stateSync: true }, new FakeTerminal())).rejects.toMatchObject({
+      code: 'bad-usage',
+      what: '--state-sync is for state in a folder.',
+    })
   })
 
   test('--lambda backend without a backend, and --function-endpoint without --lambda backend, are refused', async () => {

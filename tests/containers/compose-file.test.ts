@@ -74,7 +74,7 @@ describe('docker-compose.yml', () => {
     const [[, simulator]] = started as [[string, Service]]
     expect(simulator.command).toEqual([
       'up',
-      '--store=/var/lib/antipode',
+      '--state=/var/lib/antipode',
       `--regions=${names.join(',')}`,
       ...names.map((name) => `--region=${name}=http://${name}:4566`),
     ])

@@ -220,6 +220,7 @@ function mortalStore(disk: Store, kernel: Kernel, isAlive: () => boolean): Store
       await last
       return disk.entries(prefix)
     },
+    chunks: (prefix) => disk.chunks(prefix),
     write: (changes) => {
       last = last
         .then(() => sleep(kernel.clock, random.float() * 5))

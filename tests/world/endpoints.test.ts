@@ -290,12 +290,17 @@ test('an endpoint of one service that goes away takes nothing else with it', asy
 })
 
 test('a world keeps what it knows of replicas in a folder of its own', async () => {
-  const storePath = path.join(await mkdtemp(path.join(tmpdir(), 'antipode-store-')), 'not', 'there yet')
-  const options = { templatePath: 'tests/docs/table.yaml', regions: ['us-east-1'], storePath, onError }
+  const directory = path.join(await mkdtemp(path.join(tmpdir(), 'antipode-store-')), 'not', 'there yet')
+  const options = {
+    templatePath: 'tests/docs/table.yaml',
+    regions: ['us-east-1'],
+    state: { directory },
+    onError,
+  }
   const first = await startLiveWorld(options)
-  await expect(startLiveWorld(options)).rejects.toMatchObject({ code: 'store-in-use' })
+  await expect(startLiveWorld(options)).rejects.toMatchObject({ code: 'state-in-use' })
   await first.close()
   const second = await startLiveWorld(options)
   await second.close()
-  await rm(storePath, { recursive: true })
+  await rm(directory, { recursive: true })
 })
