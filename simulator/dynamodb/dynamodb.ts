@@ -16,6 +16,8 @@ import { localWrite, replicatedWrite, targetOf } from './engine/write.js'
 import type { DynamoDbEvent } from './events.js'
 import { Input } from './input/input.js'
 import { DYNAMODB_OPERATIONS, STREAMS_OPERATIONS } from './operations.js'
+import { Durability } from './persistence/durable.js'
+import type { Journal } from './persistence/journal.js'
 import {
   type TableReplica,
   tableReplica,
@@ -46,6 +48,8 @@ export interface DynamoDbOptions {
   /** Expired items are deleted at whole multiples of this time; one minute by default. */
   readonly ttlSweepMs?: number
   readonly settings?: Partial<DynamoDbSettings>
+  /** Keeps the state over restarts; without one it ends with the process. */
+  readonly journal?: Journal
 }
 
 export class DynamoDb {
@@ -54,7 +58,9 @@ export class DynamoDb {
   /** Who carries out ReplicaUpdates and describes replicas; set by whoever replicates. */
   replicaManagement: ReplicaManagement | undefined
   readonly #kernel: Kernel
-  readonly #random: Random
+  readonly #journal: Journal | undefined
+  readonly #durability: Durability | undefined
+  #random: Random
   readonly #emit: Emit<DynamoDbEvent>
   readonly #now: () => Instant
   readonly #creationMs: number
@@ -65,8 +71,11 @@ export class DynamoDb {
   readonly #expiry: ExpiryTimer
   readonly #activations = new Set<Timer>()
 
-  constructor({ region, kernel, emit, now, tableCreationMs, ttlSweepMs, settings = {} }: DynamoDbOptions) {
+  constructor(options: DynamoDbOptions) {
+    const { region, kernel, emit, now, tableCreationMs, ttlSweepMs, settings = {}, journal } = options
     this.#kernel = kernel
+    this.#journal = journal
+    this.#durability = journal && new Durability(journal, (error) => kernel.background(Promise.reject(error)))
     this.#random = kernel.random.fork(`dynamodb/${region}`)
     this.#emit = emit
     this.#now = now ?? (() => kernel.clock.now())
@@ -88,14 +97,26 @@ export class DynamoDb {
       sweepMs: ttlSweepMs ?? DEFAULT_TTL_SWEEP_MS,
       expire: (tableName, items) => this.#expire(tableName, items),
     })
-    this.service = {
+    this.service = this.#served({
       name: 'dynamodb',
       call: (operation, input, context) => this.#call(operation, input, context),
-    }
-    this.streams = {
+    })
+    this.streams = this.#served({
       name: 'streams.dynamodb',
       call: async (operation, input) =>
         evaluate(STREAMS_OPERATIONS, this.#state, { operation, input }, this.#surroundings()).response,
+    })
+  }
+
+  /** Goes on with what its journal has; to be called once, before anything else. */
+  async load(): Promise<void> {
+    if (!this.#journal) return
+    const run = await this.#journal.load(this.#state)
+    // What is drawn from the seed, such as a table's id, must not come again.
+    if (run > 1) this.#random = this.#random.fork(`run ${run}`)
+    for (const table of this.#state.tables.values()) {
+      this.#expiry.loaded(table)
+      this.#commit(activations(table))
     }
   }
 
@@ -115,7 +136,9 @@ export class DynamoDb {
     return tableReplica(listeners, {
       region: this.#state.region,
       tableName,
+      tableId: table.id,
       table: () => (this.#state.tables.get(tableName) === table ? table : undefined),
+      durability: this.#durability,
       applyIfNewer: ({ key, item, version }) => {
         const target = targetOf(table, key as Attributes)
         const change = replicatedWrite(target, item as Attributes | undefined, version, this.#now())
@@ -191,6 +214,10 @@ export class DynamoDb {
     }
   }
 
+  #served(service: Service): Service {
+    return this.#durability?.held(service) ?? service
+  }
+
   #surroundings(): Surroundings {
     return {
       now: this.#now(),
@@ -202,6 +229,7 @@ export class DynamoDb {
 
   #commit(changes: readonly Change[], requestId?: string): void {
     apply(this.#state, changes)
+    if (changes.length > 0) this.#journal?.record(this.#state, changes)
     const changed = new Set<Table>()
     for (const change of changes) {
       const table = 'tableName' in change ? this.#state.tables.get(change.tableName) : undefined
@@ -249,6 +277,17 @@ export class DynamoDb {
       this.#emit({ type: 'dynamodb.table-deleted', region, table: change.tableName })
     else if (change.kind === 'item') this.#emit(writtenEvent(region, change, requestId))
   }
+}
+
+/** What was still to come when an earlier run ended. */
+function activations({ name: tableName, status, indexes }: Table): readonly Change[] {
+  const waiting = [...indexes.values()].filter((index) => index.status !== 'ACTIVE')
+  return [
+    ...(status === 'ACTIVE' ? [] : [{ kind: 'activate-table', tableName } as const]),
+    ...waiting.map(
+      ({ definition }) => ({ kind: 'activate-index', tableName, indexName: definition.name }) as const,
+    ),
+  ]
 }
 
 function writtenEvent(

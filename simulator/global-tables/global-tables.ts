@@ -13,6 +13,7 @@ import type { Store } from '../storage/store.js'
 import type { GlobalTablesEvent } from './events.js'
 import { Group, type PendingReplication, type ReplicationLatency } from './group.js'
 import type { LinkSurroundings } from './link.js'
+import { LinkPositions } from './link-positions.js'
 import type { Replica } from './replica.js'
 import { type ReplicaUpdate, readReplicaUpdates } from './replica-updates.js'
 import { DEFAULT_GLOBAL_TABLE_SETTINGS, type GlobalTableSettings } from './settings.js'
@@ -45,7 +46,7 @@ export class GlobalTables {
   readonly #restoring = new Map<string, Promise<void>>()
 
   constructor(options: GlobalTablesOptions) {
-    const { kernel, network, emit, settings } = options
+    const { kernel, network, emit, settings, store } = options
     this.#options = options
     this.#clock = new ClosableClock(kernel.clock)
     this.#around = {
@@ -53,6 +54,7 @@ export class GlobalTables {
       network,
       emit,
       settings: { ...DEFAULT_GLOBAL_TABLE_SETTINGS, ...settings },
+      ...(store && { positions: new LinkPositions(store) }),
     }
   }
 
@@ -74,6 +76,7 @@ export class GlobalTables {
    */
   async recover(): Promise<void> {
     const { store, replicaOf, regions } = this.#options
+    await this.#around.positions?.load()
     for (const [key, text] of (await store?.entries(GROUPS)) ?? []) {
       const tableName = key.slice(GROUPS.length)
       const remembered = JSON.parse(text) as readonly string[]

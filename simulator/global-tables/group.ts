@@ -81,15 +81,24 @@ export class Group {
     return items.length
   }
 
-  /** Links replicas that were linked in an earlier run: each may have what any other lacks. */
+  /**
+   * Links replicas that were linked in an earlier run. Where it is known how far that had got, it goes on from there; of
+   * others, each may have what any other lacks.
+   */
   async rejoin(replicas: readonly Replica[], pauses: (region: string) => number): Promise<void> {
+    const { positions } = this.#around
     const ends = await Promise.all(replicas.map(endOfLog))
+    const unknown = new Map<Replica, Replica[]>(replicas.map((replica) => [replica, []]))
     for (const [n, one] of replicas.entries()) {
       for (const [m, other] of replicas.entries()) {
-        if (m > n) this.#connect(one, other, [ends[n] ?? 0, ends[m] ?? 0], pauses)
+        if (m <= n) continue
+        const [there, back] = [positions?.earlier(one, other), positions?.earlier(other, one)]
+        this.#connect(one, other, [there ?? ends[n] ?? 0, back ?? ends[m] ?? 0], pauses)
+        if (there === undefined) unknown.get(other)?.push(one)
+        if (back === undefined) unknown.get(one)?.push(other)
       }
     }
-    for (const replica of replicas) this.#refill(replica)
+    for (const [replica, sources] of unknown) if (sources.length > 0) this.#refill(replica, sources)
   }
 
   /** Settles when a replica that had lost what it had has got it again from one of the others. */
@@ -174,9 +183,11 @@ export class Group {
     }
   }
 
-  /** Brings a replica what all others have. */
-  #refill(replica: Replica): void {
-    const sources = this.#replicasWith(replica).filter((other) => other !== replica)
+  /** Brings a replica what others have; by default all. */
+  #refill(
+    replica: Replica,
+    sources = this.#replicasWith(replica).filter((other) => other !== replica),
+  ): void {
     const brought = sources.map((source) => this.#bring(source, replica))
     const all = Promise.all(brought)
     this.#around.kernel.background(all)

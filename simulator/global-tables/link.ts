@@ -11,6 +11,7 @@ import { regionPlace } from '../network/places.js'
 import type { GlobalTablesEvent } from './events.js'
 import { Inbox } from './inbox.js'
 import { Lag } from './lag.js'
+import type { LinkPositions } from './link-positions.js'
 import { type Entry, Outbox } from './outbox.js'
 import { RecentChanges } from './recent-changes.js'
 import { isNewer, type LocalChange, type Replica } from './replica.js'
@@ -24,6 +25,8 @@ export interface LinkSurroundings {
   readonly network: Network
   readonly emit: Emit<GlobalTablesEvent>
   readonly settings: GlobalTableSettings
+  /** In worlds that outlive the process. */
+  readonly positions?: LinkPositions
 }
 
 export class Link {
@@ -81,6 +84,7 @@ export class Link {
   /** Begins with what is in the source's log already. */
   start(reverse: Link): void {
     this.#reverse = reverse
+    this.#keepPosition()
     this.#wake()
   }
 
@@ -229,12 +233,19 @@ export class Link {
 
   #delivered(position: number): void {
     this.#outbox.acknowledge(position)
+    this.#keepPosition()
     this.#attempts = 0
     this.#release(() => {
       this.#failing = false
     })
     this.#arm()
     if (!this.pending) this.#drained()
+  }
+
+  #keepPosition(): void {
+    const { kernel, positions } = this.#around
+    const kept = positions?.keep(this.source, this.destination, this.applied)
+    if (kept) kernel.background(kept)
   }
 
   #failed(error: NetworkError | AwsError): void {

@@ -7,12 +7,8 @@ export type { LocalChange, VersionedItem } from '../dynamodb/dynamodb.js'
 export { isNewer, type Version } from '../dynamodb/engine/version.js'
 
 export interface Replica extends TableReplica {
-  /** How many changes of different items it applies at once; one by one if it does not say. */
-  readonly concurrency?: number
   /** How many changes may be under way to it, as it takes longer than the way itself; any number if it does not say. */
   readonly window?: number
-  /** Its table outlives this process: one that stands already may be taken for the replica. */
-  readonly outlives?: boolean
   /** Calls `listener` after the copy has lost what it had; the function that is returned ends that. */
   onEmptied?(listener: () => void): () => void
   /** Settles when the table that is there now is known. */

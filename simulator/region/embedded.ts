@@ -6,6 +6,7 @@ import type { Service, ServiceCaller } from '../aws/service.js'
 import type { WebSocketPort } from '../aws/web-socket.js'
 import { DynamoDb } from '../dynamodb/dynamodb.js'
 import type { DynamoDbEvent } from '../dynamodb/events.js'
+import type { Journal } from '../dynamodb/persistence/journal.js'
 import type { DynamoDbSettings } from '../dynamodb/settings.js'
 import type { Kernel } from '../kernel/kernel.js'
 import type { Instant } from '../kernel/time.js'
@@ -29,6 +30,8 @@ export interface EmbeddedOptions {
   readonly now: () => Instant
   /** Which services live here; the others stand at an endpoint. */
   readonly has: (service: 'dynamodb' | 'lambda') => boolean
+  /** Keeps DynamoDB's state over restarts. */
+  readonly journal?: Journal
   readonly dynamodbSettings?: Partial<DynamoDbSettings>
   readonly lambdaSettings?: Partial<LambdaSettings>
 }
@@ -41,13 +44,14 @@ export class EmbeddedServices {
 
   constructor(options: EmbeddedOptions) {
     const { region, kernel, emit, caller, environments, code, outbound, now, has } = options
-    const { dynamodbSettings, lambdaSettings } = options
+    const { journal, dynamodbSettings, lambdaSettings } = options
     if (has('dynamodb'))
       this.dynamodb = new DynamoDb({
         region,
         kernel,
         emit,
         now,
+        ...(journal && { journal }),
         ...(dynamodbSettings && { settings: dynamodbSettings }),
       })
     if (has('lambda'))

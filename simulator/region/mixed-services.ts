@@ -19,6 +19,8 @@ export interface MixedServicesParts {
   readonly lambda: BackendLambda | undefined
   /** Where DynamoDB stands at an endpoint. */
   readonly tables: StreamedTables | undefined
+  /** Whether the tables of this process outlive it. */
+  readonly keepsTables: boolean
   /** Asked about the replicas of the region's tables, wherever these are. */
   readonly replicas: ReplicaManagement
 }
@@ -28,12 +30,14 @@ export class MixedServices implements RegionServices {
   readonly endpoints: EndpointServices | undefined
   readonly services: readonly Service[]
   readonly #lambda: BackendLambda | undefined
+  readonly #keepsTables: boolean
   readonly #tables: StreamedTables | undefined
 
-  constructor({ embedded, endpoints, lambda, tables, replicas }: MixedServicesParts) {
+  constructor({ embedded, endpoints, lambda, tables, keepsTables, replicas }: MixedServicesParts) {
     this.embedded = embedded
     this.endpoints = endpoints
     this.#lambda = lambda
+    this.#keepsTables = keepsTables
     this.#tables = tables
     if (embedded.dynamodb) embedded.dynamodb.replicaManagement = replicas
     const dynamodb = tables?.service(replicas)
@@ -67,10 +71,16 @@ export class MixedServices implements RegionServices {
   }
 
   /** Where a service is; undefined when the region has no such service. */
-  placeOf(service: ServiceName): 'embedded' | { readonly url: string } | undefined {
+  placeOf(service: ServiceName): 'embedded' | 'kept' | { readonly url: string } | undefined {
     const url = this.endpoints?.urlOf(service)
     if (url !== undefined) return { url }
-    return this.embedded.services.some(({ name }) => name === service) ? 'embedded' : undefined
+    if (!this.embedded.services.some(({ name }) => name === service)) return undefined
+    return service === 'dynamodb' && this.#keepsTables ? 'kept' : 'embedded'
+  }
+
+  /** Goes on with what an earlier run has left; to be called once, before anything else. */
+  async load(): Promise<void> {
+    await this.embedded.dynamodb?.load()
   }
 
   /** A table as replication sees it; undefined when there is none. @throws AwsError, NetworkError as an endpoint answers */

@@ -127,6 +127,12 @@ class LevelStore implements Store {
     return written
   }
 
+  async clear(prefix: string): Promise<void> {
+    for await (const chunk of this.chunks(prefix)) {
+      await this.write(chunk.map(([key]) => ({ key, value: undefined })))
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true
     try {

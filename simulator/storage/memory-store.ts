@@ -20,6 +20,9 @@ export function memoryStore(): Store {
         else values.set(key, value)
       }
     },
+    async clear(prefix) {
+      for (const key of values.keys()) if (key.startsWith(prefix)) values.delete(key)
+    },
     async close() {
       closed = true
     },

@@ -19,6 +19,8 @@ export interface Store {
    * machine's power is some beginning of all writes. After a write that has failed, all fail.
    */
   write(changes: readonly StoreChange[]): Promise<void>
+  /** Removes what lies under keys that begin with `prefix`: not at once, and after a crash perhaps in part. */
+  clear(prefix: string): Promise<void>
   /** Settles when all that was asked to be written is. A write afterwards does nothing, and never settles. */
   close(): Promise<void>
 }

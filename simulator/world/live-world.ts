@@ -52,6 +52,9 @@ export interface LiveWorldOptions {
 /** Events in memory for whoever looks in later; a trace file has them all. */
 const KEPT_EVENTS = 10_000
 
+/** Under it in the store: the seed of the first run. */
+const SEED_OF_NAMES = 'names/seed'
+
 export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWorld> {
   const seed = options.seed ?? DEFAULT_SEED
   const deployment = await loadDeployment(options)
@@ -98,7 +101,7 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
       code,
       settings,
       backends,
-      ...(store && { store }),
+      ...(store && { store, names: Random.fromSeed(await seedOfNames(store, seed)) }),
     })
     await endCompiler()
     return new LiveWorld(world, { seed, near, backends, store, repairs })
@@ -114,6 +117,14 @@ async function openState(
   onRepair: (sentence: string) => void,
 ): Promise<Store | undefined> {
   return state && openStore(state.directory, { ...state, onRepair })
+}
+
+/** What a template leaves open is called in every run as in the first, whatever the seed of this one is. */
+async function seedOfNames(store: Store, seed: number | string): Promise<number | string> {
+  const [[, first] = []] = await store.entries(SEED_OF_NAMES)
+  if (first !== undefined) return first
+  await store.write([{ key: SEED_OF_NAMES, value: String(seed) }])
+  return seed
 }
 
 async function probed(backends: Backends, clock: Clock): Promise<void> {

@@ -1,6 +1,7 @@
 // How the services of a world's regions come to be: embedded, or at the endpoints that the region's backend names.
 import type { ServiceCaller } from '../aws/service.js'
 import type { ReplicaManagement } from '../dynamodb/dynamodb.js'
+import { StateJournal } from '../dynamodb/persistence/state-journal.js'
 import type { DynamoDbSettings } from '../dynamodb/settings.js'
 import type { Kernel } from '../kernel/kernel.js'
 import type { Instant } from '../kernel/time.js'
@@ -32,12 +33,14 @@ export interface RegionServicesOptions {
   /** The region's own clock, which may be wrong. */
   readonly now: () => Instant
   readonly store: Store
+  /** Whether the store outlives this process, and what is embedded is to be kept in it too. */
+  readonly isKept: boolean
   readonly dynamodbSettings: Partial<DynamoDbSettings>
   readonly replicas: ReplicaManagement
 }
 
 export function regionServices(options: RegionServicesOptions): MixedServices {
-  const { region, backend, endpoints, kernel, emit, caller, code, now, store, replicas } = options
+  const { region, backend, endpoints, kernel, emit, caller, code, now, store, isKept, replicas } = options
   const around = {
     kernel: { ...kernel, random: kernel.random.fork(`region/${region}`) },
     emit,
@@ -54,6 +57,7 @@ export function regionServices(options: RegionServicesOptions): MixedServices {
     outbound: options.outbound,
     now,
     has: (service) => placeOfService(backend, service) === 'embedded',
+    ...(isKept && { journal: new StateJournal(store, region) }),
     dynamodbSettings: options.dynamodbSettings,
     lambdaSettings,
   })
@@ -62,6 +66,7 @@ export function regionServices(options: RegionServicesOptions): MixedServices {
     endpoints,
     lambda: endpoints?.lambda({ ...around, settings: lambdaSettings }),
     tables: endpoints?.tables({ kernel, emit, now, store }),
+    keepsTables: isKept,
     replicas,
   })
 }

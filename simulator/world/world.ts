@@ -12,6 +12,7 @@ import type { FaultTarget } from '../faults/target.js'
 import { GlobalTables } from '../global-tables/global-tables.js'
 import { AntipodeError } from '../kernel/errors.js'
 import type { Kernel } from '../kernel/kernel.js'
+import type { Random } from '../kernel/random.js'
 import { MICROS_PER_MS } from '../kernel/time.js'
 import type { Trace } from '../kernel/trace.js'
 import type { CodeStore } from '../lambda/code/code-store.js'
@@ -57,8 +58,10 @@ export interface WorldOptions {
   readonly settings?: WorldSettings
   /** All regions are embedded by default. */
   readonly backends?: Backends
-  /** What is known of replicas at endpoints from one run to the next; by default it ends with the world. Stays its owner's. */
+  /** Where the world's state outlives it; by default it ends with the world. Stays its owner's. */
   readonly store?: Store
+  /** Draws the names that templates leave open; the kernel's by default. A world that goes on needs the same again. */
+  readonly names?: Random
 }
 
 /** Route 53's control plane stands in us-east-1 and is the world's, not the region's (META-2). */
@@ -92,9 +95,10 @@ export class World {
     )
     try {
       await world.network.withoutDelay(async () => {
+        for (const services of world.#services.values()) await services.load()
         await world.globalTables.recover()
         world.#stacks = await deploy(deployment, {
-          kernel,
+          kernel: { ...kernel, random: options.names ?? kernel.random },
           emit: trace.emit,
           callerFor: (region) => world.#caller(regionPlace(region)),
           placeOf: (region, service) => world.#services.get(region)?.placeOf(service),
@@ -172,6 +176,7 @@ export class World {
         outbound,
         now,
         store,
+        isKept: options.store !== undefined,
         dynamodbSettings: settings.dynamodb ?? {},
         replicas: this.globalTables.managementFor(region),
       })

@@ -221,6 +221,7 @@ function mortalStore(disk: Store, kernel: Kernel, isAlive: () => boolean): Store
       return disk.entries(prefix)
     },
     chunks: (prefix) => disk.chunks(prefix),
+    clear: (prefix) => disk.clear(prefix),
     write: (changes) => {
       last = last
         .then(() => sleep(kernel.clock, random.float() * 5))

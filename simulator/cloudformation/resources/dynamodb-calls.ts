@@ -24,7 +24,7 @@ const LONGEST_POLL_MS = 1_000
 const GIVE_UP_AFTER_MS = 3_600_000
 
 /**
- * Creates a table and waits until it is ACTIVE. One that an endpoint has already is taken if its keys and indexes are
+ * Creates a table and waits until it is ACTIVE. One that is there already is taken if its keys and indexes are
  * those of the template; its stream is switched on if it has none. Billing is not looked at: nothing here depends on it.
  */
 export async function createTable(
@@ -97,7 +97,7 @@ export async function setTimeToLive(
 ): Promise<void> {
   if (!specification?.Enabled) return
   // Switched on twice is an error.
-  if (context.endpoint('dynamodb') !== undefined && (await hasTimeToLive(context, tableName))) return
+  if (context.outlives('dynamodb') && (await hasTimeToLive(context, tableName))) return
   await context.call('dynamodb', 'UpdateTimeToLive', {
     TableName: tableName,
     TimeToLiveSpecification: specification,

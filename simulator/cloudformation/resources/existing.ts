@@ -1,5 +1,5 @@
-// What an endpoint has already: a container that kept its state, or one that another run has deployed to. It is taken
-// if it is what the template asks for. In a region of this process everything is new, so there it is refused as ever.
+// What is there already: at an endpoint that kept its state or that another run has deployed to, or in the world's own
+// state. It is taken if it is what the template asks for. Elsewhere everything is new, and it is refused as ever.
 import { isDeepStrictEqual } from 'node:util'
 import { AwsError } from '../../aws/errors.js'
 import type { ServiceName } from '../../aws/service.js'
@@ -20,7 +20,7 @@ export async function createOrTake<T>(
     return await create()
   } catch (error) {
     const isTaken = error instanceof AwsError && taken.test(error.code)
-    if (!isTaken || context.endpoint(service) === undefined) throw error
+    if (!isTaken || !context.outlives(service)) throw error
     return await take()
   }
 }
@@ -43,9 +43,11 @@ export function mustFit(
   differences: readonly string[],
 ): void {
   if (differences.length === 0) return
+  const endpoint = context.endpoint(service)
+  const [place, empty] = endpoint === undefined ? ['in the state', 'folder'] : [`at ${endpoint}`, 'endpoint']
   throw context.failed(
-    `${name} is at ${context.endpoint(service)} already, and is not what the template asks for: ${differences.join('; ')}`,
-    'Delete it there, give the resource another name, or begin with an empty endpoint.',
+    `${name} is ${place} already, and is not what the template asks for: ${differences.join('; ')}`,
+    `Delete it there, give the resource another name, or begin with an empty ${empty}.`,
   )
 }
 

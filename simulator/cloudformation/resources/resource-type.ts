@@ -14,8 +14,10 @@ export interface ResourceContext {
   readonly random: Random
   /** Calls a service of the stack's region; Route 53 wherever it stands. */
   call<Output extends object = Shape>(service: ServiceName, operation: string, input: object): Promise<Output>
-  /** Where a service of the stack's region stands; undefined when it lives in this process, where all begins empty. */
+  /** Where a service of the stack's region stands; undefined when it lives in this process. */
   endpoint(service: ServiceName): string | undefined
+  /** Whether a service may have what an earlier run has made: at an endpoint, or in the world's state. */
+  outlives(service: ServiceName): boolean
   /** `stack-LogicalId-RANDOM`, as CloudFormation names what has no name, cut to a length. */
   physicalName(maximumLength: number): string
   /** The absolute path of what a template names relative to itself. */

@@ -46,6 +46,12 @@ export class ResourceCalls {
     return service && endpointOf(this.#around.placeOf(this.#around.region, service))
   }
 
+  /** Whether what it makes may be there before it has made it. */
+  get mayExist(): boolean {
+    const { service } = this.type
+    return service !== undefined && mayHaveMore(this.#around.placeOf(this.#around.region, service))
+  }
+
   /** The properties as the type's operations take them. */
   values(scopes: StackScopes): unknown {
     const { logicalId, properties, at } = this.resource
@@ -124,6 +130,7 @@ export class ResourceCalls {
         return caller.call(target, operation, input)
       },
       endpoint: (service) => endpointOf(placeOf(region, service)),
+      outlives: (service) => mayHaveMore(placeOf(region, service)),
       physicalName: (maximumLength) => physicalName(stackName, logicalId, maximumLength, random),
       localPath: (local) => path.resolve(directory, local),
       invalid: (what) => invalidTemplate(at, logicalId, what),
@@ -134,4 +141,9 @@ export class ResourceCalls {
 
 function endpointOf(place: ReturnType<PlaceOfService>): string | undefined {
   return typeof place === 'object' ? place.url : undefined
+}
+
+/** Than what this run has made. */
+function mayHaveMore(place: ReturnType<PlaceOfService>): boolean {
+  return place === 'kept' || endpointOf(place) !== undefined
 }

@@ -164,7 +164,7 @@ class Stack implements DeployedStack {
 
   /** What is taken because it is there already must not be there because this stack has just made it. */
   #mustBeItsOwn(calls: ResourceCalls, { physicalId }: CreatedResource): void {
-    if (calls.endpoint === undefined) return
+    if (!calls.mayExist) return
     const twin = this.#order.find(
       ({ logicalId, type }) =>
         type === calls.type.type && this.#made.get(logicalId)?.created.physicalId === physicalId,

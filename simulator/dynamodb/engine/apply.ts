@@ -41,7 +41,7 @@ function applyOne(state: State, change: Change): void {
       state.past?.append(change)
       break
     case 'keep-log':
-      table.log ??= new ChangeLog(({ key: { hash, range } }) => `${hash.length}:${hash}${range}`)
+      table.log ??= new ChangeLog(keyText)
       break
     case 'activate-table':
       table.status = 'ACTIVE'
@@ -73,6 +73,11 @@ function applyOne(state: State, change: Change): void {
     case 'disable-stream':
       table.stream?.disable(change.at)
   }
+}
+
+/** The same text for versions of the same item, another for another item. */
+export function keyText({ key: { hash, range } }: StoredItem | Tombstone): string {
+  return `${hash.length}:${hash}${range}`
 }
 
 function forgetStreams(state: State, now: Instant): void {

@@ -11,13 +11,25 @@ export interface LoggedChange<T> {
 
 export class ChangeLog<T> {
   readonly #keyTextOf: (stored: T) => string
-  #changes: LoggedChange<T>[] = []
-  #position = 0
-  #combineAt = 2 * NEVER_COMBINED
+  #changes: LoggedChange<T>[]
+  #position: number
+  #combineAt: number
 
-  /** @param keyTextOf the same text for changes of the same item */
-  constructor(keyTextOf: (stored: T) => string) {
+  /**
+   * @param keyTextOf the same text for changes of the same item
+   * @param changes those of an earlier run, oldest first
+   * @param last the position of the newest change there has been
+   */
+  constructor(keyTextOf: (stored: T) => string, changes: readonly LoggedChange<T>[] = [], last = 0) {
     this.#keyTextOf = keyTextOf
+    this.#changes = [...changes]
+    this.#position = last
+    this.#combineAt = combineAt(this.#changes.length)
+  }
+
+  /** The position of the newest change there has been; 0 before the first. */
+  get last(): number {
+    return this.#position
   }
 
   append(stored: T): void {
@@ -48,6 +60,11 @@ export class ChangeLog<T> {
         return !replaced || age < NEVER_COMBINED
       })
       .reverse()
-    this.#combineAt = Math.max(2 * NEVER_COMBINED, 2 * this.#changes.length)
+    this.#combineAt = combineAt(this.#changes.length)
   }
+}
+
+/** When a log of a length is looked through again. */
+function combineAt(length: number): number {
+  return 2 * Math.max(NEVER_COMBINED, length)
 }

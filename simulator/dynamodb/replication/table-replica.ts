@@ -2,6 +2,7 @@
 import { isLive } from '../engine/changes.js'
 import type { StoredItem, Table, Tombstone } from '../engine/state.js'
 import type { Version } from '../engine/version.js'
+import type { Durability } from '../persistence/durable.js'
 
 type Shape = Readonly<Record<string, unknown>>
 
@@ -22,6 +23,12 @@ export interface LocalChange extends VersionedItem {
 export interface TableReplica {
   readonly region: string
   readonly tableName: string
+  /** Its table outlives this process: one that stands already may be taken for the replica. */
+  readonly outlives?: boolean
+  /** Names the table where its log with its positions outlives this process too. */
+  readonly keptAs?: string
+  /** How many changes of different items it applies at once; one by one if it does not say. */
+  readonly concurrency?: number
   /** False from when the table was deleted in its own region: then it is no replica any more. */
   exists(): boolean
   /** The local changes after a position, oldest first. The log begins when `DynamoDb.replica` is first asked. */
@@ -34,12 +41,18 @@ export interface TableReplica {
   applyIfNewer(item: VersionedItem): Promise<'applied' | 'stale'>
 }
 
+/** So many changes go to the state's folder as one, where each waits until it is there. */
+const WRITTEN_AT_ONCE = 64
+
 /** What a replica needs of the region it is in. */
 export interface ReplicaPort {
   readonly region: string
   readonly tableName: string
+  readonly tableId: string
   /** The table while it exists. */
   readonly table: () => Table | undefined
+  /** Of a region whose state is kept. */
+  readonly durability: Durability | undefined
   /** Whether the version was newer. */
   readonly applyIfNewer: (item: VersionedItem) => boolean
 }
@@ -47,14 +60,17 @@ export interface ReplicaPort {
 /** @param listeners those of the table, called by whoever applies local changes */
 export function tableReplica(
   listeners: Set<() => void>,
-  { region, tableName, table, applyIfNewer }: ReplicaPort,
+  { region, tableName, tableId, table, durability, applyIfNewer }: ReplicaPort,
 ): TableReplica {
   return {
     region,
     tableName,
+    outlives: durability !== undefined,
+    ...(durability && { keptAs: tableId, concurrency: WRITTEN_AT_ONCE }),
     exists: () => table() !== undefined,
     async changesAfter(position, limit) {
       const changes = table()?.log?.after(position, limit) ?? []
+      if (durability) await durability.reached()
       return changes.map((change) => ({ position: change.position, ...versioned(change.stored) }))
     },
     onChange(listener) {
@@ -66,11 +82,15 @@ export function tableReplica(
     async snapshot() {
       const current = table()
       if (!current) return []
-      return [...current.items.values(), ...current.tombstones.values()].map(versioned)
+      const stored = [...current.items.values(), ...current.tombstones.values()].map(versioned)
+      if (durability) await durability.reached()
+      return stored
     },
     async applyIfNewer(item) {
       // What arrives for a table that was deleted meanwhile has nowhere to go.
-      return table() && applyIfNewer(item) ? 'applied' : 'stale'
+      const outcome = table() && applyIfNewer(item) ? 'applied' : 'stale'
+      if (durability) await durability.reached()
+      return outcome
     },
   }
 }

@@ -18,13 +18,21 @@ export interface Shard {
 
 export class Shards {
   readonly #createdAt: Instant
+  readonly lifeMs: number
   readonly #lifeMicros: number
-  /** `after` of each shard that a record has come to, or before which one has. */
-  readonly #afters: number[] = [0]
+  readonly #afters: number[]
 
-  constructor(createdAt: Instant, lifeMs: number) {
+  /** @param afters those of an earlier run */
+  constructor(createdAt: Instant, lifeMs: number, afters: readonly number[] = [0]) {
     this.#createdAt = createdAt
+    this.#afters = [...afters]
+    this.lifeMs = lifeMs
     this.#lifeMicros = lifeMs * MICROS_PER_MS
+  }
+
+  /** `after` of each shard that a record has come to, or before which one has. */
+  get afters(): readonly number[] {
+    return this.#afters
   }
 
   /** To be called before a record is appended. @param count of the records before it */

@@ -22,6 +22,18 @@ export interface StreamRecord {
   readonly expired: boolean
 }
 
+/** What a stream is, without its records. */
+export interface StreamHeader {
+  readonly tableName: string
+  readonly schema: KeySchema
+  readonly viewType: StreamViewType
+  readonly createdAt: Instant
+  readonly disabledAt?: Instant
+  readonly shardLifeMs: number
+  /** `after` of each shard that has begun. */
+  readonly afters: readonly number[]
+}
+
 export class Stream {
   readonly tableName: string
   readonly schema: KeySchema
@@ -42,6 +54,7 @@ export class Stream {
     viewType: StreamViewType,
     createdAt: Instant,
     shardLifeMs: number,
+    afters?: readonly number[],
   ) {
     this.tableName = tableName
     this.schema = schema
@@ -50,7 +63,29 @@ export class Stream {
     // ST-06: UTC, milliseconds, no zone.
     this.label = toIso(createdAt).slice(0, -1)
     this.arn = formatArn('dynamodb', region, `table/${tableName}/stream/${this.label}`)
-    this.#shards = new Shards(createdAt, shardLifeMs)
+    this.#shards = new Shards(createdAt, shardLifeMs, afters)
+  }
+
+  /**
+   * A stream as it was when `header` and `records` were taken.
+   *
+   * @param records from one on to the newest, without gaps
+   */
+  static restored(region: string, header: StreamHeader, records: readonly StreamRecord[]): Stream {
+    const { tableName, schema, viewType, createdAt, disabledAt, shardLifeMs, afters } = header
+    const stream = new Stream(region, tableName, schema, viewType, createdAt, shardLifeMs, afters)
+    stream.#records = [...records]
+    stream.#count = records.at(-1)?.number ?? 0
+    stream.#disabledAt = disabledAt
+    return stream
+  }
+
+  get header(): StreamHeader {
+    const { tableName, schema, viewType, createdAt } = this
+    const disabledAt = this.#disabledAt
+    const { lifeMs: shardLifeMs, afters } = this.#shards
+    const always = { tableName, schema, viewType, createdAt, shardLifeMs, afters }
+    return disabledAt === undefined ? always : { ...always, disabledAt }
   }
 
   get enabled(): boolean {

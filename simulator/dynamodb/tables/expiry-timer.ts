@@ -37,6 +37,12 @@ export class ExpiryTimer {
     this.#plan()
   }
 
+  /** To be called for a table that an earlier run has left. */
+  loaded(table: Table): void {
+    this.#follow(table)
+    this.#plan()
+  }
+
   stop(): void {
     this.#timer?.cancel()
     this.#timer = undefined
