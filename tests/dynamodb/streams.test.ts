@@ -205,7 +205,7 @@ test('ST-16 GT-13 an expired item is deleted in the name of DynamoDB, at the nex
   expect(ids()).toEqual(['ages ago', 'text'])
   expect((await allRecords(db, 'things')).at(-1)).toMatchObject({
     eventName: 'REMOVE',
-    userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' },
+    userIdentity: { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' },
   })
   expect(db.kernel.trace.records().at(-1)).toMatchObject({ kind: 'delete', origin: 'ttl' })
   // Nothing is due any more, so that time can stand still.

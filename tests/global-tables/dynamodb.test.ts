@@ -170,7 +170,7 @@ describe('a table becomes global', () => {
       const removals = (await records(region)).filter(({ eventName }) => eventName === 'REMOVE')
       expect(removals).toHaveLength(1)
       expect(removals[0]?.userIdentity).toEqual(
-        region === A ? { type: 'Service', principalId: 'dynamodb.amazonaws.com' } : undefined,
+        region === A ? { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' } : undefined,
       )
     }
   })

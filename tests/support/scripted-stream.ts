@@ -40,7 +40,10 @@ export class ScriptedStream implements ServiceCaller {
   }
 
   /** Answers the sequence number. */
-  write(id: string, { shard = 'shard-1', eventName = 'INSERT', image = {} as Shape } = {}): string {
+  write(
+    id: string,
+    { shard = 'shard-1', eventName = 'INSERT', image = {} as Shape, more = {} as Shape } = {},
+  ): string {
     const sequenceNumber = String(++this.#sequence).padStart(21, '0')
     this.#shard(shard).records.push({
       eventID: `event ${this.#sequence}`,
@@ -56,6 +59,7 @@ export class ScriptedStream implements ServiceCaller {
         SizeBytes: 10,
         StreamViewType: 'NEW_AND_OLD_IMAGES',
       },
+      ...more,
     })
     return sequenceNumber
   }

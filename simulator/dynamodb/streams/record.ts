@@ -7,7 +7,7 @@ import { sequenceNumberOf } from './sequence-number.js'
 import type { Stream, StreamRecord, StreamViewType } from './stream.js'
 
 const EVENT_VERSION = '1.1'
-const EXPIRED_BY = { type: 'Service', principalId: 'dynamodb.amazonaws.com' }
+const EXPIRED_BY = { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' }
 
 export function describeRecord(region: string, stream: Stream, record: StreamRecord): Shape {
   const { viewType } = stream

@@ -8,6 +8,8 @@ import { Expiry } from './expiry.js'
 
 const MICROS_PER_SECOND = 1_000 * MICROS_PER_MS
 
+const MOST_AT_ONCE = 1_000
+
 export interface ExpiryTimerOptions {
   readonly clock: Clock
   readonly now: () => Instant
@@ -20,6 +22,8 @@ export class ExpiryTimer {
   readonly #tables = new Map<string, Expiry>()
   #timer: Timer | undefined
   #dueAt: Instant | undefined
+  /** A sweep has left items to another, so that requests come in between. */
+  #unfinished = false
 
   constructor(options: ExpiryTimerOptions) {
     this.#options = options
@@ -65,7 +69,9 @@ export class ExpiryTimer {
     }
     const { clock, now, sweepMs } = this.#options
     const sweepMicros = sweepMs * MICROS_PER_MS
-    const dueAt = Math.ceil(Math.max(next * MICROS_PER_SECOND, now()) / sweepMicros) * sweepMicros
+    const dueAt = this.#unfinished
+      ? now()
+      : Math.ceil(Math.max(next * MICROS_PER_SECOND, now()) / sweepMicros) * sweepMicros
     if (dueAt === this.#dueAt) return
     this.stop()
     this.#dueAt = dueAt
@@ -77,8 +83,10 @@ export class ExpiryTimer {
 
   #sweep(): void {
     const nowSeconds = this.#options.now() / MICROS_PER_SECOND
+    this.#unfinished = false
     for (const [tableName, expiry] of [...this.#tables]) {
-      const items = expiry.expired(nowSeconds)
+      const items = expiry.expired(nowSeconds, MOST_AT_ONCE)
+      if (items.length === MOST_AT_ONCE) this.#unfinished = true
       if (items.length > 0) this.#options.expire(tableName, items)
     }
     this.#plan()

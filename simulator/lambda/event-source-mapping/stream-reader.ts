@@ -11,7 +11,7 @@ export interface StreamRecord {
   readonly sequenceNumber: string
   /** Epoch seconds (ST-12). */
   readonly createdAtSeconds: number
-  /** As GetRecords answers it. */
+  /** As a function gets it, but for its source. */
   readonly record: Shape
 }
 
@@ -34,6 +34,7 @@ interface StreamDescription {
 }
 
 type WireRecord = Shape & {
+  readonly userIdentity?: { readonly Type: string; readonly PrincipalId: string }
   readonly dynamodb: { readonly SequenceNumber: string; readonly ApproximateCreationDateTime: number }
 }
 
@@ -92,8 +93,14 @@ export class StreamReader {
     const records = Records.map((record) => ({
       sequenceNumber: record.dynamodb.SequenceNumber,
       createdAtSeconds: record.dynamodb.ApproximateCreationDateTime,
-      record,
+      record: asInEvents(record),
     }))
     return { records, next: NextShardIterator }
   }
+}
+
+/** Who deleted an expired item is spelled otherwise in an event than in the API (ST-16). */
+function asInEvents({ userIdentity, ...record }: WireRecord): Shape {
+  if (!userIdentity) return record
+  return { ...record, userIdentity: { principalId: userIdentity.PrincipalId, type: userIdentity.Type } }
 }

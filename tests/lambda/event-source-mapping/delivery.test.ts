@@ -141,6 +141,18 @@ describe('ESM-13: filters', () => {
     expect(batches.flat()).toEqual(['item 0', 'item 2'])
   })
 
+  test('ST-16 who deleted an expired item is spelled as in the event, not as in the API', async () => {
+    const { map, stream, advance, batches } = await mappedFunction(
+      filters({ userIdentity: { type: ['Service'], principalId: ['dynamodb.amazonaws.com'] } }),
+    )
+    await map()
+    stream.write('deleted')
+    const userIdentity = { Type: 'Service', PrincipalId: 'dynamodb.amazonaws.com' }
+    stream.write('expired', { eventName: 'REMOVE', more: { userIdentity } })
+    await advance(1_000)
+    expect(batches.flat()).toEqual(['expired'])
+  })
+
   test('any of several will do', async () => {
     const { map, stream, advance, batches } = await mappedFunction(
       filters({ eventName: ['REMOVE'] }, { dynamodb: { Keys: { id: { S: [{ prefix: 'user#' }] } } } }),
