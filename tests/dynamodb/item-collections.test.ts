@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { StateJournal } from '#simulator/dynamodb/persistence/state-journal.js'
+import { memoryStore } from '#simulator/storage/memory-store.js'
 import { createTable, dynamoDb, type TestDynamoDb } from './support.js'
 
 const INDEXES = ['c', 'd', 'e', 'f', 'g']
@@ -119,6 +121,32 @@ describe('a collection of gigabytes', () => {
     await createIndexedTable(keysOnly, 'indexed', 5, { ProjectionType: 'KEYS_ONLY' })
     for (let n = 0; n < 450; n++) await put(keysOnly, item(n))
     expect(await rangeAfter(keysOnly, item(449))).toEqual([0, 1])
+  })
+
+  test('its size outlives a restart', async () => {
+    const store = memoryStore()
+    const started = async () => {
+      const db = dynamoDb({ journal: new StateJournal(store, 'us-east-1') })
+      await db.dynamodb.load()
+      return db
+    }
+    const first = await started()
+    await createIndexedTable(first, 'indexed', 5, { ProjectionType: 'ALL' })
+    await createTable(first, 'plain', ['a', 'b'])
+    await put(first, item(0))
+    first.dynamodb.close()
+    // As if the other items had been written too, which takes longer.
+    const [[key, value] = ['', '']] = (await store.entries('')).filter(([key]) => key.includes('/item/'))
+    for (let n = 1; n < 449; n++)
+      await store.write([{ key: `${key}${n}`, value: value.replace('"S":"0"', `"S":"${n}"`) }])
+    const second = await started()
+    expect(await rangeAfter(second, item(448))).toEqual([1, 2])
+    const Item = { a: S('p'), b: S('1') }
+    expect(await rangeAfter(second, Item)).toEqual([0, 1])
+    expect(await second.call('PutItem', { TableName: 'plain', Item, ReturnItemCollectionMetrics })).toEqual(
+      {},
+    )
+    second.dynamodb.close()
   })
 
   test('it does not grow beyond 10 GB, and may still shrink', async () => {

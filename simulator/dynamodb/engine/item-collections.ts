@@ -5,7 +5,7 @@ import { attributesSizeBytes } from '../values/size.js'
 import { indexView } from './index-view.js'
 import type { TreeKey } from './keys.js'
 import { indexKey } from './schema.js'
-import type { StoredItem, Table } from './state.js'
+import type { IndexDefinition, StoredItem, Table } from './state.js'
 
 export const MAX_COLLECTION_BYTES = 10 * 1_024 ** 3
 export const COLLECTION_TOO_LARGE = 'ItemCollectionSizeLimitExceededException'
@@ -25,6 +25,12 @@ export class ItemCollections {
     if (size > 0) this.#bytes.set(key.hash, size)
     else this.#bytes.delete(key.hash)
   }
+}
+
+/** @returns undefined where there is no local index */
+export function newItemCollections(indexes: Iterable<IndexDefinition>): ItemCollections | undefined {
+  for (const index of indexes) if (!index.global) return new ItemCollections()
+  return undefined
 }
 
 /** By how much a change of an item changes the size of its collection. */

@@ -3,6 +3,7 @@
 import { ChangeLog, type LoggedChange } from '../replication/change-log.js'
 import { applyToIndex, keyText } from './apply.js'
 import { isLive } from './changes.js'
+import { collectionGrowth } from './item-collections.js'
 import type { State, StoredItem, Table, Tombstone, TransactionToken } from './state.js'
 
 /** An empty table, with the stream that it had. */
@@ -19,6 +20,7 @@ export function restoreItem(table: Table, stored: StoredItem | Tombstone): void 
   table.items.set(stored.key, stored)
   table.sizeBytes += stored.sizeBytes
   for (const index of table.indexes.values()) applyToIndex(index, undefined, stored)
+  table.collections?.grow(stored.key, collectionGrowth(table, undefined, stored))
 }
 
 /**

@@ -1,4 +1,5 @@
 // A table as text, without what is in it: its items, records and log have keys of their own.
+import { newItemCollections } from '../engine/item-collections.js'
 import type { Index, IndexDefinition, Table } from '../engine/state.js'
 import { newTree } from '../engine/tree.js'
 
@@ -10,7 +11,9 @@ export interface KeptTable {
   readonly keepsLog: boolean
 }
 
-type Definition = Omit<Table, 'items' | 'tombstones' | 'sizeBytes' | 'indexes' | 'stream' | 'log'>
+type Contents = 'items' | 'tombstones' | 'sizeBytes' | 'collections'
+
+type Definition = Omit<Table, Contents | 'indexes' | 'stream' | 'log'>
 
 interface TableText {
   readonly definition: Definition
@@ -23,7 +26,16 @@ interface TableText {
 const MAP = '$map'
 
 export function tableText(table: Table): string {
-  const { items: _, tombstones: __, sizeBytes: ___, indexes, stream, log, ...definition } = table
+  const {
+    items: _,
+    tombstones: __,
+    sizeBytes: ___,
+    collections: ____,
+    indexes,
+    stream,
+    log,
+    ...definition
+  } = table
   const text: TableText = {
     definition,
     indexes: [...indexes.values()].map(({ definition, status }) => ({ definition, status })),
@@ -46,6 +58,7 @@ export function readTable(text: string): KeptTable {
     tombstones: newTree(),
     sizeBytes: 0,
     indexes: new Map(indexes.map((index) => [index.definition.name, { ...index, items: newTree() }])),
+    collections: newItemCollections(indexes.map((index) => index.definition)),
     stream: undefined,
     log: undefined,
   }

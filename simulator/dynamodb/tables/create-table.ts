@@ -1,7 +1,7 @@
 // CreateTable. The table is CREATING until dynamodb.ts activates it.
 import { formatArn } from '../../aws/arn.js'
 import type { Change } from '../engine/changes.js'
-import { ItemCollections } from '../engine/item-collections.js'
+import { newItemCollections } from '../engine/item-collections.js'
 import type { Operation } from '../engine/operation.js'
 import type { IndexDefinition, Table } from '../engine/state.js'
 import { newTree } from '../engine/tree.js'
@@ -74,7 +74,7 @@ export const createTable: Operation = (state, input, surroundings) => {
     indexes: new Map(
       definitions.map((definition) => [definition.name, { definition, status: 'ACTIVE', items: newTree() }]),
     ),
-    collections: localInputs.length > 0 ? new ItemCollections() : undefined,
+    collections: newItemCollections(definitions),
     stream: undefined,
     log: undefined,
   }
