@@ -45,7 +45,8 @@ export const EMPTY_BODY = new Uint8Array(0)
 /** The first value of a header, by name in any case. */
 export function header(headers: readonly Header[], name: string): string | undefined {
   const wanted = name.toLowerCase()
-  return headers.find(([key]) => key.toLowerCase() === wanted)?.[1]
+  // Names of another length, as most are, need not be made lower case.
+  return headers.find(([key]) => key.length === wanted.length && key.toLowerCase() === wanted)?.[1]
 }
 
 /** The host without its port, and without the dot at the end by which a name says that it is whole. */

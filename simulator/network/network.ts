@@ -8,7 +8,7 @@ import { Connection } from './connection.js'
 import { NetworkError, type NetworkFailure } from './errors.js'
 import type { NetworkEvent } from './events.js'
 import type { Place } from './places.js'
-import { roundTripTime } from './round-trip-times.js'
+import { type RoundTripTime, roundTripTime } from './round-trip-times.js'
 import type { Message, Purpose, Rule, Verdict } from './rules.js'
 
 export interface Exchange {
@@ -25,6 +25,10 @@ export interface Exchange {
   readonly onConnected?: () => void
 }
 
+interface Link extends RoundTripTime {
+  readonly jitter: Random
+}
+
 const PASS: Verdict = { kind: 'pass' }
 
 export class Network {
@@ -32,7 +36,8 @@ export class Network {
   readonly #random: Random
   readonly #emit: Emit<NetworkEvent>
   readonly #rules: Rule[] = []
-  readonly #jitter = new Map<string, Random>()
+  /** By both regions, so that their names need not be put together for every message. */
+  readonly #links = new Map<string, Map<string, Link>>()
   readonly #connections = new Set<Connection>()
   #instant = false
 
@@ -153,14 +158,22 @@ export class Network {
 
   #roundTripMs(from: Place, to: Place): number {
     if (this.#instant) return 0
-    const { averageMs, deviationMs } = roundTripTime(from.region, to.region)
-    const link = `${from.region}→${to.region}`
-    let jitter = this.#jitter.get(link)
-    if (!jitter) {
-      jitter = this.#random.fork(link)
-      this.#jitter.set(link, jitter)
-    }
+    const { averageMs, deviationMs, jitter } = this.#link(from.region, to.region)
     return averageMs + Math.abs(jitter.normal()) * deviationMs
+  }
+
+  #link(from: string, to: string): Link {
+    let ofRegion = this.#links.get(from)
+    if (!ofRegion) {
+      ofRegion = new Map()
+      this.#links.set(from, ofRegion)
+    }
+    let link = ofRegion.get(to)
+    if (!link) {
+      link = { ...roundTripTime(from, to), jitter: this.#random.fork(`${from}→${to}`) }
+      ofRegion.set(to, link)
+    }
+    return link
   }
 }
 

@@ -4,7 +4,7 @@ import { credentialScope } from '../aws/credential-scope.js'
 import { AwsError } from '../aws/errors.js'
 import { serviceOfAwsHost } from '../aws/hosts.js'
 import type { HttpPort, HttpRequest, HttpResponse } from '../aws/http.js'
-import { decodeJsonRequest, encodeJsonOutput, jsonTarget } from '../aws/protocols/json.js'
+import { decodeJsonRequest, encodeJsonOutput, type JsonTarget, jsonTarget } from '../aws/protocols/json.js'
 import { refuse, unknownOperation } from '../aws/protocols/refusal.js'
 import type { Service, ServiceName } from '../aws/service.js'
 import type { WebSocketPeer, WebSocketPort, WebSocketUpgrade } from '../aws/web-socket.js'
@@ -73,11 +73,12 @@ export class Edge implements HttpPort, WebSocketPort {
 
   async #serve(request: HttpRequest): Promise<HttpResponse> {
     const { apis, newRequestId } = this.#options
-    const meant = this.#meant(request)
+    const target = jsonTarget(request)
+    const meant = this.#meant(request, target)
     if (meant === undefined) return apis.request(request)
     const requestId = newRequestId()
     try {
-      return await this.#answer(meant, request, requestId)
+      return await this.#answer(meant, request, target, requestId)
     } catch (error) {
       if (error instanceof AwsError) return refuse(request, meant, error, requestId)
       throw error
@@ -85,8 +86,7 @@ export class Edge implements HttpPort, WebSocketPort {
   }
 
   /** What the request is signed for; undefined when it is for an API. */
-  #meant(request: HttpRequest): string | undefined {
-    const target = jsonTarget(request)
+  #meant(request: HttpRequest, target: JsonTarget | undefined): string | undefined {
     if (target && Object.hasOwn(BY_TARGET, target.targetPrefix)) return 'dynamodb'
     const signedFor = credentialScope(request.headers, request.target)?.service
     if (signedFor !== undefined && signedFor !== 'execute-api') return signedFor
@@ -97,15 +97,19 @@ export class Edge implements HttpPort, WebSocketPort {
     return named !== undefined && this.#options.passOn(named) ? named : undefined
   }
 
-  async #answer(meant: string, request: HttpRequest, requestId: string): Promise<HttpResponse> {
+  async #answer(
+    meant: string,
+    request: HttpRequest,
+    target: JsonTarget | undefined,
+    requestId: string,
+  ): Promise<HttpResponse> {
     const { service, passOn, onMissing } = this.#options
-    const target = jsonTarget(request)
     const name = target && Object.hasOwn(BY_TARGET, target.targetPrefix) && BY_TARGET[target.targetPrefix]
     const pass = passOn(meant)
     const isOurs = !pass || (name === 'dynamodb' && OF_GLOBAL_TABLES.has(target?.operation ?? ''))
     const called = name && isOurs ? service(name) : undefined
     if (called) {
-      const { operation, input } = decodeJsonRequest(request)
+      const { operation, input } = decodeJsonRequest(request, target)
       return encodeJsonOutput(await called.call(operation, input, { requestId }), requestId)
     }
     if (pass) return pass(meant, request)

@@ -14,15 +14,21 @@ const NOT_PASSED_ON = new Set([...CONNECTION_FIELDS, 'content-length', 'host', '
 
 /** The caller's header fields in order and case, without those of this one connection. */
 export function passedOnHeaders(raw: IncomingMessage): Header[] {
-  const named = new Set((raw.headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()))
+  const named = namedByConnection(raw.headers.connection)
   const headers: Header[] = []
   for (let index = 0; index + 1 < raw.rawHeaders.length; index += 2) {
     const name = raw.rawHeaders[index] as string
     const lower = name.toLowerCase()
-    if (!NOT_PASSED_ON.has(lower) && !named.has(lower))
+    if (!NOT_PASSED_ON.has(lower) && !named.includes(lower))
       headers.push([name, raw.rawHeaders[index + 1] as string])
   }
   return headers
+}
+
+/** The fields that a client declares to be of this connection only; of most clients none. */
+function namedByConnection(connection: string | undefined): readonly string[] {
+  if (connection === undefined || connection === 'keep-alive') return []
+  return connection.split(',').map((name) => name.trim().toLowerCase())
 }
 
 /** The host and the target that are asked for: a client may send the target as a whole URL (RFC 9112, 3.2.2). */
@@ -45,9 +51,12 @@ export function methodOf(raw: IncomingMessage): HttpRequest['method'] {
   return (raw.method ?? 'GET').toUpperCase()
 }
 
-/** Fields by which Antipode speaks of an answer: nobody in the world can say them. */
-function isOurs(name: string): boolean {
-  return name.toLowerCase().startsWith('x-antipode-')
+/** Fields by which Antipode speaks of an answer begin so: nobody in the world can say them. */
+const OURS = 'x-antipode-'
+
+function isPassedOn(name: string): boolean {
+  const lower = name.toLowerCase()
+  return !NOT_PASSED_ON.has(lower) && !lower.startsWith(OURS)
 }
 
 const BODYLESS_STATUSES = new Set([204, 205, 304])
@@ -78,14 +87,16 @@ function write(
   ours: readonly Header[],
 ): void {
   if (status < 200) throw new RangeError(`${status} is not the status of a final response`)
-  const passed = headers.filter(([name]) => !NOT_PASSED_ON.has(name.toLowerCase()) && !isOurs(name))
   const isHead = target.req.method === 'HEAD'
   const hasBody = !BODYLESS_STATUSES.has(status) && !isHead
   // The answer to HEAD says how long the body would be: nothing else does.
   const stated = isHead ? header(headers, 'content-length') : undefined
   const length = hasBody ? String(body.byteLength) : stated
-  const lengthField: Header[] = length === undefined ? [] : [['Content-Length', length]]
-  target.writeHead(status, [...passed, ...lengthField, ...ours].flat())
+  const fields: string[] = []
+  for (const [name, value] of headers) if (isPassedOn(name)) fields.push(name, value)
+  if (length !== undefined) fields.push('Content-Length', length)
+  for (const [name, value] of ours) fields.push(name, value)
+  target.writeHead(status, fields)
   target.end(hasBody ? body : undefined)
 }
 

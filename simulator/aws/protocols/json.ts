@@ -13,26 +13,29 @@ const MAX_BODY_BYTES = 16 * 1_024 * 1_024
 /** Deeper than any request of AWS's; so that no code that follows a request's structure exhausts the stack. */
 const MAX_NESTING = 200
 
-export interface JsonRequest {
+export interface JsonTarget {
   /** The service and its version as X-Amz-Target has them, e.g. `DynamoDB_20120810`. */
   readonly targetPrefix: string
   readonly operation: string
+}
+
+export interface JsonRequest extends JsonTarget {
   readonly input: Shape
 }
 
-/** @throws AwsError as AWS answers what it cannot read */
-export function decodeJsonRequest(request: HttpRequest): JsonRequest {
-  const target = jsonTarget(request)
+/**
+ * @param target as `jsonTarget` has read it
+ * @throws AwsError as AWS answers what it cannot read
+ */
+export function decodeJsonRequest(request: HttpRequest, target = jsonTarget(request)): JsonRequest {
   if (!target) throw new AwsError('UnknownOperationException', '')
   if (request.body.byteLength > MAX_BODY_BYTES)
     throw new AwsError('RequestEntityTooLargeException', 'Request size exceeded 16777216 bytes', 413)
-  return { ...target, input: parse(request.body) }
+  return { targetPrefix: target.targetPrefix, operation: target.operation, input: parse(request.body) }
 }
 
 /** Which operation of which service a request is for, by its header alone. */
-export function jsonTarget(
-  request: Pick<HttpRequest, 'headers'>,
-): Pick<JsonRequest, 'targetPrefix' | 'operation'> | undefined {
+export function jsonTarget(request: Pick<HttpRequest, 'headers'>): JsonTarget | undefined {
   const match = /^([\w-]+)\.(\w+)$/.exec(header(request.headers, 'x-amz-target') ?? '')
   return match ? { targetPrefix: match[1] as string, operation: match[2] as string } : undefined
 }
