@@ -7,6 +7,7 @@ import type { Kernel } from '../kernel/kernel.js'
 import type { Emit } from '../kernel/trace.js'
 import type { EnvironmentHost, Outbound } from './environment.js'
 import { EventSourceMappings } from './event-source-mapping/event-source-mappings.js'
+import type { MappingPositions } from './event-source-mapping/mapping-positions.js'
 import type { LambdaEvent } from './events.js'
 import { AsynchronousInvoker } from './service/asynchronous-invoker.js'
 import type { Bundler } from './service/bundler.js'
@@ -30,6 +31,8 @@ export interface LambdaOptions {
   /** Where the HTTP requests of a function's code go. */
   readonly outbound: (functionName: string) => Outbound
   readonly settings?: Partial<LambdaSettings>
+  /** Where event-source mappings keep how far they have read, over restarts. */
+  readonly positions?: MappingPositions | undefined
 }
 
 type Operation = (input: Shape, context: CallContext) => Shape | Promise<Shape>
@@ -72,6 +75,7 @@ export class Lambda {
           return fn && invoker.attempt(fn, invocation)
         },
       },
+      positions: options.positions,
       background,
     })
 

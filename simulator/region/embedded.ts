@@ -13,6 +13,7 @@ import type { Instant } from '../kernel/time.js'
 import type { Emit } from '../kernel/trace.js'
 import type { CodeStore } from '../lambda/code/code-store.js'
 import type { EnvironmentHost, Outbound } from '../lambda/environment.js'
+import type { MappingPositions } from '../lambda/event-source-mapping/mapping-positions.js'
 import type { LambdaEvent } from '../lambda/events.js'
 import { Lambda } from '../lambda/lambda.js'
 import type { LambdaSettings } from '../lambda/settings.js'
@@ -32,6 +33,8 @@ export interface EmbeddedOptions {
   readonly has: (service: 'dynamodb' | 'lambda') => boolean
   /** Keeps DynamoDB's state over restarts. */
   readonly journal?: Journal
+  /** Keeps how far event-source mappings have read. */
+  readonly positions?: MappingPositions | undefined
   readonly dynamodbSettings?: Partial<DynamoDbSettings>
   readonly lambdaSettings?: Partial<LambdaSettings>
 }
@@ -63,6 +66,7 @@ export class EmbeddedServices {
         host: environments,
         code,
         outbound: () => outbound,
+        positions: options.positions,
         ...(lambdaSettings && { settings: lambdaSettings }),
       })
     this.apiGateway = new ApiGateway({ region, kernel, emit, caller })

@@ -8,6 +8,7 @@ import type { Instant } from '../kernel/time.js'
 import type { Emit } from '../kernel/trace.js'
 import type { CodeStore } from '../lambda/code/code-store.js'
 import type { EnvironmentHost, Outbound } from '../lambda/environment.js'
+import { MappingPositions } from '../lambda/event-source-mapping/mapping-positions.js'
 import {
   type Backends,
   COARSEST_STREAM_CLOCK_MS,
@@ -46,6 +47,7 @@ export function regionServices(options: RegionServicesOptions): MixedServices {
     emit,
     caller,
     code,
+    positions: isKept ? new MappingPositions(store, region) : undefined,
   }
   const lambdaSettings = {
     streamClockStepMs: placeOfService(backend, 'dynamodb') === 'embedded' ? 0 : COARSEST_STREAM_CLOCK_MS,

@@ -4,6 +4,7 @@ import type { Clock } from '#simulator/kernel/clock.js'
 import { msBetween } from '#simulator/kernel/time.js'
 import type { TraceRecord } from '#simulator/kernel/trace.js'
 import type { EnvironmentHost, EnvironmentSpec, InvocationResult } from '#simulator/lambda/environment.js'
+import type { MappingPositions } from '#simulator/lambda/event-source-mapping/mapping-positions.js'
 import type { LambdaEvent } from '#simulator/lambda/events.js'
 import { Lambda } from '#simulator/lambda/lambda.js'
 import type { LambdaSettings } from '#simulator/lambda/settings.js'
@@ -37,11 +38,13 @@ export function scriptedLambda({
   caller = NO_SERVICES,
   settings = {},
   kernel = virtualKernel<LambdaEvent>(),
+  positions,
 }: {
   region?: string
   caller?: ServiceCaller
   settings?: Partial<LambdaSettings>
   kernel?: VirtualKernel<LambdaEvent>
+  positions?: MappingPositions
 } = {}): ScriptedLambda {
   const handlers = new Map<string, ScriptedHandler>()
   const environments: EnvironmentSpec[] = []
@@ -70,6 +73,7 @@ export function scriptedLambda({
       },
     }),
     settings,
+    positions,
   })
   let requests = 0
   const call = (operation: string, input: object = {}) =>

@@ -7,6 +7,7 @@ import { NetworkError } from '../../network/errors.js'
 import { functionArn } from '../service/function-name.js'
 import type { MappingSurroundings } from './batch-processor.js'
 import { describeMapping, type MappingDefinition } from './mapping-definition.js'
+import type { KeptShard, MappingPositions } from './mapping-positions.js'
 import { type Checkpoint, ShardPoller, type StreamHealth } from './shard-poller.js'
 import type { Position, Shard, StreamReader } from './stream-reader.js'
 
@@ -22,6 +23,10 @@ export interface MappingOptions {
   readonly functionName: string
   readonly definition: MappingDefinition
   readonly reader: StreamReader
+  /** Where its place is kept over restarts. */
+  readonly positions: MappingPositions | undefined
+  /** Where an earlier run had got to; undefined: there was none. */
+  readonly earlier: readonly KeptShard[] | undefined
   /** Lets work go on by itself. */
   readonly background: (work: Promise<unknown>) => void
   readonly surroundings: (mapping: EventSourceMapping) => MappingSurroundings
@@ -33,20 +38,26 @@ export class EventSourceMapping {
   readonly #background: (work: Promise<unknown>) => void
   readonly #surroundings: MappingSurroundings
   readonly #shards = new Map<string, KnownShard>()
+  readonly #positions: MappingPositions | undefined
+  readonly #earlier: ReadonlyMap<string, KeptShard>
   #functionName: string
   #definition: MappingDefinition
   #enabled = false
   #looking = false
-  #known = false
+  #known: boolean
   #reachable = true
   #result = 'No records processed'
   #lastModified: Instant
 
-  constructor({ uuid, functionName, definition, reader, background, surroundings }: MappingOptions) {
+  constructor(options: MappingOptions) {
+    const { uuid, functionName, definition, reader, positions, earlier, background, surroundings } = options
     this.uuid = uuid
     this.#functionName = functionName
     this.#definition = definition
     this.#reader = reader
+    this.#positions = positions
+    this.#earlier = new Map(earlier?.map((shard) => [shard.id, shard]))
+    this.#known = earlier !== undefined
     this.#background = background
     this.#surroundings = surroundings(this)
     this.#lastModified = this.#surroundings.around.clock.now()
@@ -144,11 +155,16 @@ export class EventSourceMapping {
     if (this.#shards.has(id)) return
     // ESM-04: only of what is there at the beginning the past is skipped.
     const skipsPast = !this.#known && this.#definition.startingPosition === 'LATEST'
-    const position: Position = skipsPast ? 'LATEST' : 'TRIM_HORIZON'
+    const beginning: Position = skipsPast ? 'LATEST' : 'TRIM_HORIZON'
+    const { position, skipBefore, done } = this.#earlier.get(id) ?? {
+      position: beginning,
+      skipBefore: 0,
+      done: skipsPast && !open,
+    }
     this.#shards.set(id, {
       parentId,
-      checkpoint: { position, skipBefore: 0, owner: undefined },
-      done: skipsPast && !open,
+      checkpoint: { position, skipBefore, owner: undefined },
+      done,
       poller: undefined,
     })
   }
@@ -165,11 +181,13 @@ export class EventSourceMapping {
         reader: this.#reader,
         mapping: this.#surroundings,
         health: this.#health,
+        moved: () => this.#keep(),
       })
       shard.poller = poller
       started.push(poller)
     }
     for (const poller of started) await poller.open()
+    if (started.length > 0) this.#keep()
     for (const [, shard] of this.#shards) {
       const { poller } = shard
       if (poller && started.includes(poller)) this.#background(this.#read(shard, poller))
@@ -180,9 +198,30 @@ export class EventSourceMapping {
     const exhausted = await poller.run()
     if (!exhausted || shard.poller !== poller) return
     shard.done = true
+    this.#keep()
     shard.poller = undefined
     await this.#discover()
     this.#lookForShards()
+  }
+
+  #keep(): void {
+    if (!this.#positions) return
+    const shards = [...this.#shards].map(
+      ([
+        id,
+        {
+          checkpoint: { position, skipBefore },
+          done,
+        },
+      ]) => ({
+        id,
+        position,
+        skipBefore,
+        done,
+      }),
+    )
+    const { streamArn } = this.#definition
+    this.#background(this.#positions.keep({ streamArn, functionName: this.#functionName }, shards))
   }
 
   readonly #health: StreamHealth = {

@@ -7,6 +7,7 @@ import { flag, integer, requiredText, text } from '../service/input.js'
 import { EventSourceMapping } from './event-source-mapping.js'
 import type { MappedFunctions, MappingRegion } from './mapped-functions.js'
 import { readMapping, streamNotFound } from './mapping-definition.js'
+import type { MappingPositions } from './mapping-positions.js'
 import { StreamReader } from './stream-reader.js'
 
 const PAGE = 100
@@ -15,6 +16,8 @@ export interface MappingsOptions {
   readonly around: MappingRegion
   readonly caller: ServiceCaller
   readonly functions: MappedFunctions
+  /** Where mappings' places in their streams are kept over restarts. */
+  readonly positions?: MappingPositions | undefined
   readonly background: (work: Promise<unknown>) => void
 }
 
@@ -30,12 +33,14 @@ export class EventSourceMappings {
   }
 
   async create(input: Shape): Promise<Shape> {
-    const { around, caller, functions, background } = this.#options
+    const { around, caller, functions, positions, background } = this.#options
     const name = await functions.nameOf(input)
     const definition = readMapping(input, around.region)
     this.#mustBeNew(definition.streamArn, name)
     const reader = new StreamReader(caller, around.region, definition.streamArn)
     await this.#streamMustExist(reader, definition.streamArn)
+    const { streamArn } = definition
+    const earlier = await positions?.earlier({ streamArn, functionName: name })
     this.#mustBeNew(definition.streamArn, name)
     const uuid = this.#uuids.uuid()
     const mapping = new EventSourceMapping({
@@ -43,6 +48,8 @@ export class EventSourceMappings {
       functionName: name,
       definition,
       reader,
+      positions,
+      earlier,
       background,
       surroundings: (self) => ({
         around,
@@ -97,7 +104,9 @@ export class EventSourceMappings {
     const members = { ...mapping.definition.members, ...input, EventSourceArn, StartingPosition }
     const name = given ?? mapping.functionName
     if (name !== mapping.functionName) this.#mustBeNew(mapping.definition.streamArn, name)
-    mapping.update(name, readMapping(members, around.region))
+    const definition = readMapping(members, around.region)
+    if (name !== mapping.functionName) this.#forget(mapping)
+    mapping.update(name, definition)
     const enabled = flag(input, 'Enabled')
     if (enabled === false && mapping.enabled) {
       mapping.disable()
@@ -114,7 +123,13 @@ export class EventSourceMappings {
     const mapping = this.#named(input)
     mapping.disable()
     this.#mappings.delete(mapping.uuid)
+    this.#forget(mapping)
     return mapping.describe('Deleting')
+  }
+
+  #forget({ definition: { streamArn }, functionName }: EventSourceMapping): void {
+    const { positions, background } = this.#options
+    if (positions) background(positions.forget({ streamArn, functionName }))
   }
 
   #named(input: Shape): EventSourceMapping {

@@ -26,11 +26,20 @@ export interface StreamHealth {
   readonly trimmed: (shardId: string) => void
 }
 
+export interface ShardPollerSurroundings {
+  readonly reader: StreamReader
+  readonly mapping: MappingSurroundings
+  readonly health: StreamHealth
+  /** Called after the checkpoint has moved on. */
+  readonly moved: () => void
+}
+
 export class ShardPoller {
   readonly #shardId: string
   readonly #reader: StreamReader
   readonly #mapping: MappingSurroundings
   readonly #health: StreamHealth
+  readonly #moved: () => void
   readonly #checkpoint: Checkpoint
   readonly #processor: BatchProcessor
   #buffer: BatchRecord[] = []
@@ -46,12 +55,13 @@ export class ShardPoller {
   constructor(
     shardId: string,
     checkpoint: Checkpoint,
-    { reader, mapping, health }: { reader: StreamReader; mapping: MappingSurroundings; health: StreamHealth },
+    { reader, mapping, health, moved }: ShardPollerSurroundings,
   ) {
     this.#shardId = shardId
     this.#reader = reader
     this.#mapping = mapping
     this.#health = health
+    this.#moved = moved
     this.#checkpoint = checkpoint
     this.#readTo = checkpoint.position
     checkpoint.owner = this
@@ -172,7 +182,9 @@ export class ShardPoller {
   }
 
   #advance({ sequenceNumber }: { readonly sequenceNumber: string }): void {
-    if (this.#checkpoint.owner === this) this.#checkpoint.position = { after: sequenceNumber }
+    if (this.#checkpoint.owner !== this) return
+    this.#checkpoint.position = { after: sequenceNumber }
+    this.#moved()
   }
 
   #idleMs(): number {

@@ -63,7 +63,7 @@ export class EndpointServices {
 
   /** Lambda where it stands at an endpoint; its owner closes it. */
   lambda(
-    around: Pick<BackendLambdaOptions, 'kernel' | 'emit' | 'caller' | 'code' | 'settings'>,
+    around: Pick<BackendLambdaOptions, 'kernel' | 'emit' | 'caller' | 'code' | 'settings' | 'positions'>,
   ): BackendLambda | undefined {
     const endpoint = placeOfService(this.#backend, 'lambda')
     if (endpoint === 'embedded') return undefined

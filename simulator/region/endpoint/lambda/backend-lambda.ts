@@ -8,6 +8,7 @@ import type { Random } from '../../../kernel/random.js'
 import type { Emit } from '../../../kernel/trace.js'
 import { EventSourceMappings } from '../../../lambda/event-source-mapping/event-source-mappings.js'
 import type { MappedFunctions } from '../../../lambda/event-source-mapping/mapped-functions.js'
+import type { MappingPositions } from '../../../lambda/event-source-mapping/mapping-positions.js'
 import type { LambdaEvent } from '../../../lambda/events.js'
 import { majorOf } from '../../../lambda/sandbox/host-runtime.js'
 import type { Bundler } from '../../../lambda/service/bundler.js'
@@ -36,6 +37,8 @@ export interface BackendLambdaOptions {
   /** What functions get as AWS_ENDPOINT_URL, unless the template gives them one; undefined leaves it to the backend. */
   readonly functionEndpoint: string | undefined
   readonly settings?: Partial<LambdaSettings>
+  /** Where event-source mappings keep how far they have read, over restarts. */
+  readonly positions?: MappingPositions | undefined
 }
 
 type Operation = (input: Shape, context: CallContext) => Shape | Promise<Shape>
@@ -69,6 +72,7 @@ export class BackendLambda {
       },
       caller,
       functions: this.#mapped,
+      positions: options.positions,
       background: kernel.background,
     })
     const operations = new Map<string, Operation>([
