@@ -41,7 +41,7 @@ function applyOne(state: State, change: Change): void {
       state.past?.append(change)
       break
     case 'keep-log':
-      table.log ??= new ChangeLog(keyText)
+      table.log ??= new ChangeLog<StoredItem | Tombstone>(keyText)
       break
     case 'activate-table':
       table.status = 'ACTIVE'
@@ -76,7 +76,7 @@ function applyOne(state: State, change: Change): void {
 }
 
 /** The same text for versions of the same item, another for another item. */
-export function keyText({ key: { hash, range } }: StoredItem | Tombstone): string {
+export function keyText({ key: { hash, range } }: Pick<StoredItem, 'key'>): string {
   return `${hash.length}:${hash}${range}`
 }
 

@@ -5,7 +5,7 @@ import { orderedBinary, orderedText } from '../values/comparison.js'
 import { orderedNumber } from '../values/numbers.js'
 
 export interface TreeKey {
-  /** 32 bits of the partition key's hash. */
+  /** 31 bits of the partition key's hash: V8 keeps what is larger apart from the object, as it does fractions. */
   readonly slot: number
   /** The partition key, as text in its order. */
   readonly hash: string
@@ -17,7 +17,7 @@ export interface TreeKey {
   readonly edge: -1 | 0 | 1
 }
 
-export const SLOTS = 2 ** 32
+export const SLOTS = 2 ** 31
 
 export function treeKey(
   hash: AttributeValue,
@@ -71,5 +71,5 @@ function slotOf(text: string): number {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
+  return (hash ^ (hash >>> 16)) >>> 1
 }

@@ -13,25 +13,27 @@ export function copyOf<V>(tree: Tree<V>): Tree<V> {
   return tree.clone()
 }
 
+const STOP = { break: true }
+
 /**
- * What lies between two keys, without them, in either direction. The bounds of a partition have an edge, so that
- * no item is equal to them; the key of an item is where the page before ended.
+ * Visits what lies between two keys, without them, in either direction, for as long as `visit` answers true. The bounds
+ * of a partition have an edge, so that no item is equal to them; the key of an item is where the page before ended.
  */
-export function* walk<V>(
+export function walk<V>(
   tree: Tree<V>,
   low: TreeKey,
   high: TreeKey | undefined,
   forward: boolean,
-): Generator<V> {
+  visit: (value: V) => boolean,
+): void {
   if (forward) {
-    for (const [key, value] of tree.entries(low)) {
-      if (high && compareKeys(key, high) >= 0) return
-      if (compareKeys(key, low) > 0) yield value
-    }
+    const last = high ?? tree.maxKey()
+    if (last)
+      tree.forRange(low, last, high === undefined, (key, value) =>
+        compareKeys(key, low) > 0 && !visit(value) ? STOP : undefined,
+      )
   } else {
-    for (const [key, value] of tree.entriesReversed(high, undefined, true)) {
-      if (compareKeys(key, low) <= 0) return
-      yield value
-    }
+    for (const [key, value] of tree.entriesReversed(high, undefined, true))
+      if (compareKeys(key, low) <= 0 || !visit(value)) return
   }
 }

@@ -27,10 +27,10 @@ export class Bindings implements Resolver {
 
   /** @param expressions the request's expressions by their parameters' names, those that are absent too */
   constructor(input: Input, expressions: Readonly<Record<string, string | undefined>>) {
-    const absent = Object.values(expressions).every((text) => text === undefined)
     const names = input.map('ExpressionAttributeNames')
     if (names) {
-      if (absent) throw validation('ExpressionAttributeNames can only be specified when using expressions')
+      if (Object.values(expressions).every((text) => text === undefined))
+        throw validation('ExpressionAttributeNames can only be specified when using expressions')
       this.#readNames(names)
     }
     const values = input.map('ExpressionAttributeValues')

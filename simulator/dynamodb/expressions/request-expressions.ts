@@ -33,11 +33,11 @@ export class RequestExpressions {
   readonly #input: Input
   readonly #texts: Partial<Record<ExpressionName, string | undefined>> = {}
   readonly #bindings: Bindings
-  readonly #legacy: ReadonlySet<LegacyParameter>
+  readonly #legacy: readonly LegacyParameter[]
   #legacyFilter: LegacyFilter | undefined
   #attributesToGet: Project | undefined
   /** The attributes that the filter looks at. */
-  #filtered: ReadonlySet<string> = new Set()
+  #filtered: ReadonlySet<string> | undefined
 
   /**
    * @param names the expressions that the operation takes, in the order in which AWS lists them
@@ -45,13 +45,10 @@ export class RequestExpressions {
    */
   constructor(input: Input, names: readonly ExpressionName[], legacy: readonly LegacyParameter[] = []) {
     this.#input = input
-    this.#legacy = new Set(legacy)
+    this.#legacy = legacy
     for (const name of names) this.#texts[name] = input.text(name)
-    checkNotMixed(
-      input,
-      legacy,
-      names.filter((name) => this.#texts[name] !== undefined),
-    )
+    const given = names.filter((name) => this.#texts[name] !== undefined)
+    checkNotMixed(input, legacy, given)
     this.#bindings = new Bindings(input, this.#texts)
   }
 
@@ -75,7 +72,7 @@ export class RequestExpressions {
 
   condition(): Predicate | undefined {
     const bound = this.#bind('ConditionExpression', (text) => bindCondition(condition(text), this.#bindings))
-    return bound ?? (this.#legacy.has('Expected') ? readExpected(this.#input) : undefined)
+    return bound ?? (this.#legacy.includes('Expected') ? readExpected(this.#input) : undefined)
   }
 
   filter(): Predicate | undefined {
@@ -94,7 +91,7 @@ export class RequestExpressions {
   /** @param schema the keys that the filter may not use: those of a query */
   checkFilterKeys(schema: KeySchema): void {
     for (const { name } of keyAttributes(schema))
-      if (this.#filtered.has(name))
+      if (this.#filtered?.has(name))
         throw validation(
           `${this.#legacyFilter ? 'QueryFilter' : 'Filter Expression'} can only contain non-primary key attributes: Primary key attribute: ${name}`,
         )
@@ -104,19 +101,21 @@ export class RequestExpressions {
     const bound = this.#bind('KeyConditionExpression', (text) =>
       bindKeyCondition(condition(text), this.#bindings),
     )
-    return bound ?? (this.#legacy.has('KeyConditions') ? readKeyConditions(this.#input) : undefined)
+    return bound ?? (this.#legacy.includes('KeyConditions') ? readKeyConditions(this.#input) : undefined)
   }
 
   update(): Update | undefined {
     const bound = this.#bind('UpdateExpression', (text) => bindUpdate(update(text), this.#bindings))
-    return bound ?? (this.#legacy.has('AttributeUpdates') ? readAttributeUpdates(this.#input) : undefined)
+    return (
+      bound ?? (this.#legacy.includes('AttributeUpdates') ? readAttributeUpdates(this.#input) : undefined)
+    )
   }
 
   projection(): Project | undefined {
     const bound = this.#bind('ProjectionExpression', (text) =>
       projection(projected(text).map((path) => this.#bindings.path(path))),
     )
-    if (bound || !this.#legacy.has('AttributesToGet')) return bound
+    if (bound || !this.#legacy.includes('AttributesToGet')) return bound
     return this.#attributesToGet ?? readAttributesToGet(this.#input)
   }
 
@@ -126,7 +125,7 @@ export class RequestExpressions {
   }
 
   #isGiven(parameter: LegacyParameter): boolean {
-    return this.#legacy.has(parameter) && this.#input.has(parameter)
+    return this.#legacy.includes(parameter) && this.#input.has(parameter)
   }
 
   #bind<T>(name: ExpressionName, bind: (text: string) => T): T | undefined {

@@ -1,5 +1,6 @@
 // BatchGetItem: up to 100 items of several tables, up to 16 MB; what is beyond comes back as unprocessed.
 import type { Shape } from '../../aws/service.js'
+import { keyText } from '../engine/apply.js'
 import type { Operation } from '../engine/operation.js'
 import type { State, StoredItem, Table } from '../engine/state.js'
 import { type Target, targetOf } from '../engine/write.js'
@@ -96,6 +97,6 @@ function readTable(state: State, name: string, input: Input, request: Shape): Ta
 /** @throws AwsError when two targets are one item */
 export function checkDistinct(targets: readonly Target[]): void {
   const seen = new Set<string>()
-  for (const { table, keyAttributes } of targets) seen.add(`${table.name}/${JSON.stringify(keyAttributes)}`)
+  for (const target of targets) seen.add(`${target.table.name}/${keyText(target)}`)
   if (seen.size < targets.length) throw validation('Provided list of item keys contains duplicates')
 }

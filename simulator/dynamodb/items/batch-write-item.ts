@@ -48,7 +48,7 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
       const change = localWrite(state, target, item, now)
       if (change) changes.push(change)
       collections.add(target, change)
-      units = addUnits(units, writeUnits(target.table, target.stored, change))
+      if (capacityMode !== 'NONE') units = addUnits(units, writeUnits(target.table, target.stored, change))
     }
     const table = writes[0]?.target.table
     if (table) capacity.push(describeUnits(capacityMode, table, units))

@@ -7,39 +7,39 @@ import type { Predicate } from '../expressions/condition.js'
 import type { Project } from '../expressions/projection.js'
 import { type Attributes, type AttributeValue, setAttribute } from '../values/attribute-value.js'
 import { attributesSizeBytes } from '../values/size.js'
-import { type CapacityMode, consumedCapacity, readUnits } from './capacity.js'
+import { consumedCapacity, readUnits } from './capacity.js'
+import type { ReadRequest, Source } from './read-request.js'
 
 const MAX_PAGE_BYTES = 1_024 * 1_024
 
 export interface PageRequest {
-  readonly table: Table
-  readonly index: Index | undefined
-  readonly limit: number | undefined
+  readonly request: Pick<ReadRequest, 'limit' | 'consistent' | 'capacityMode'>
+  readonly source: Pick<Source, 'table' | 'index'>
   readonly filter: Predicate | undefined
   readonly project: Project | undefined
   readonly select: Select
-  readonly consistent: boolean
-  readonly capacityMode: CapacityMode
 }
 
 export type Select = 'ALL_ATTRIBUTES' | 'ALL_PROJECTED_ATTRIBUTES' | 'COUNT' | 'SPECIFIC_ATTRIBUTES'
 
-/** @param entries what the request reaches, in its order */
-export function page(request: PageRequest, entries: Iterable<StoredItem>): Shape {
-  const { table, index, limit, filter, project, select, consistent, capacityMode } = request
+/** @param walk visits what the request reaches, in its order, until it is answered false */
+export function page(asked: PageRequest, walk: (visit: (entry: StoredItem) => boolean) => void): Shape {
+  const { request, source, filter, project, select } = asked
+  const { limit, consistent, capacityMode } = request
+  const { table, index } = source
   const items: Attributes[] = []
   let count = 0
   let scanned = 0
   let bytes = 0
   let last: StoredItem | undefined
   let more = false
-  const view = viewOf(request)
-  for (const entry of entries) {
+  const view = viewOf(asked)
+  walk((entry) => {
     const item = view(entry.item)
     const size = item === entry.item ? entry.sizeBytes : attributesSizeBytes(item)
     if (last && bytes + size > MAX_PAGE_BYTES) {
       more = true
-      break
+      return false
     }
     last = entry
     bytes += size
@@ -49,17 +49,18 @@ export function page(request: PageRequest, entries: Iterable<StoredItem>): Shape
       if (select !== 'COUNT') items.push(project ? project(item) : item)
     }
     // AWS stops here without looking whether anything follows.
-    if (scanned === limit) {
-      more = true
-      break
-    }
-  }
+    more = scanned === limit
+    return !more
+  })
+  const response: Record<string, unknown> = {}
+  if (select !== 'COUNT') response.Items = items
+  response.Count = count
+  response.ScannedCount = scanned
+  if (more && last) response.LastEvaluatedKey = positionOf(table, index, last)
+  if (capacityMode === 'NONE') return response
   const units = readUnits(bytes, consistent)
   return {
-    ...(select !== 'COUNT' && { Items: items }),
-    Count: count,
-    ScannedCount: scanned,
-    ...(more && last && { LastEvaluatedKey: positionOf(table, index, last) }),
+    ...response,
     ...consumedCapacity(
       capacityMode,
       table,
@@ -69,7 +70,11 @@ export function page(request: PageRequest, entries: Iterable<StoredItem>): Shape
 }
 
 /** A local index fetches from its table what it does not hold; a global one cannot. */
-function viewOf({ table, index, select, project }: PageRequest): (item: Attributes) => Attributes {
+function viewOf({
+  source: { table, index },
+  select,
+  project,
+}: PageRequest): (item: Attributes) => Attributes {
   if (!index || index.definition.projection.type === 'ALL') return (item) => item
   if (!index.definition.global && (select === 'ALL_ATTRIBUTES' || project)) return (item) => item
   return (item) => indexView(table, index, item)
@@ -78,7 +83,7 @@ function viewOf({ table, index, select, project }: PageRequest): (item: Attribut
 /** The key from which the next page goes on: the table's, and the index's. */
 function positionOf(table: Table, index: Index | undefined, { item }: StoredItem): Attributes {
   const position: Record<string, AttributeValue> = {}
-  for (const schema of [table.schema, ...(index ? [index.definition.schema] : [])])
+  for (const schema of index ? [table.schema, index.definition.schema] : [table.schema])
     for (const { name } of keyAttributes(schema)) setAttribute(position, name, item[name] as AttributeValue)
   return position
 }

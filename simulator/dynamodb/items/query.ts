@@ -34,9 +34,8 @@ export const query: Operation = (state, input, surroundings) => {
   const start = startKey(input, source)
   const { low, high } = start ? goOn(range, start, forward) : range
   return {
-    response: page(
-      { ...request, ...source, filter, project, select },
-      walk(source.items, low, high, forward),
+    response: page({ request, source, filter, project, select }, (visit) =>
+      walk(source.items, low, high, forward, visit),
     ),
     changes: [],
   }

@@ -30,9 +30,8 @@ export const scan: Operation = (state, input, surroundings) => {
   const select = selectOf(request, source, expressions)
   const low = lowest(input, source, from, to)
   return {
-    response: page(
-      { ...request, ...source, filter, project, select },
-      walk(source.items, low, to === SLOTS ? undefined : slotBound(to), true),
+    response: page({ request, source, filter, project, select }, (visit) =>
+      walk(source.items, low, to === SLOTS ? undefined : slotBound(to), true, visit),
     ),
     changes: [],
   }

@@ -1,5 +1,6 @@
 // TransactWriteItems: up to 100 writes and checks, all or none (GT-08: in this region).
 import { AwsError } from '../../aws/errors.js'
+import { keyText } from '../engine/apply.js'
 import type { Change } from '../engine/changes.js'
 import { COLLECTION_TOO_LARGE } from '../engine/item-collections.js'
 import type { Operation } from '../engine/operation.js'
@@ -74,7 +75,7 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
       const change = name === 'ConditionCheck' ? undefined : localWrite(state, target, next(old), now)
       if (change) changes.push(change)
       if (name !== 'ConditionCheck') collections.add(target, change)
-      capacity.add(target.table, writeUnits(target.table, target.stored, change))
+      if (capacityMode !== 'NONE') capacity.add(target.table, writeUnits(target.table, target.stored, change))
       return NO_REASON
     } catch (error) {
       const code = error instanceof AwsError && REASON_CODES[error.code]
@@ -125,9 +126,7 @@ function expressionsOf(name: ActionName) {
 }
 
 function checkDistinct(actions: readonly Action[]): void {
-  const seen = new Set(
-    actions.map(({ target }) => `${target.table.name}/${JSON.stringify(target.keyAttributes)}`),
-  )
+  const seen = new Set(actions.map(({ target }) => `${target.table.name}/${keyText(target)}`))
   if (seen.size < actions.length)
     throw validation('Transaction request cannot include multiple operations on one item')
 }

@@ -21,9 +21,9 @@ export const updateItem: Operation = (state, input, surroundings) => {
     ['UpdateExpression', 'ConditionExpression'],
     LEGACY_PARAMETERS.update,
   )
-  const { update, ...prepared } = prepareUpdate(state, request.tableName, input, expressions)
+  const prepared = prepareUpdate(state, request.tableName, input, expressions)
   return carryOut(state, request, prepared, surroundings, (old, item) =>
-    returned(request.returnValues, update, old, item),
+    returned(request.returnValues, prepared.update, old, item),
   )
 }
 

@@ -96,10 +96,12 @@ export function carryOut(
   const item = next(old)
   const change = localWrite(state, target, item, now)
   const attributes = returned(old, item)
+  const changes = change ? [change] : []
+  if (!attributes && capacityMode === 'NONE' && collectionMode === 'NONE') return { response: {}, changes }
   const response: Shape = {
     ...(attributes && { Attributes: attributes }),
     ...consumedCapacity(capacityMode, target.table, writeUnits(target.table, target.stored, change)),
     ...collectionMetrics(collectionMode, target, change),
   }
-  return { response, changes: change ? [change] : [] }
+  return { response, changes }
 }
