@@ -1,5 +1,6 @@
 // The AWS JSON protocol, as DynamoDB speaks it: an operation named in a header, JSON in the bodies, a checksum on
 // every answer. It knows requests, answers and errors, and nothing of what the operations mean.
+import { isUtf8 } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 
 import { AwsError } from '../errors.js'
@@ -94,7 +95,7 @@ function respond(status: number, content: Shape, requestId: string): HttpRespons
 function parse(body: Uint8Array): Shape {
   let input: unknown
   try {
-    if (!isTooDeep(body)) input = JSON.parse(bodyText(body))
+    if (isUtf8(body) && !isTooDeep(body)) input = JSON.parse(bodyText(body))
   } catch {
     // What is not JSON is answered like what is no structure.
   }

@@ -1,6 +1,7 @@
 // Conditions and filters bound to a request's names and values, as predicates over an item.
 import { type Attributes, type AttributeValue, typeOf, VALUE_TYPES } from '../values/attribute-value.js'
-import { compareValues, equalValues } from '../values/comparison.js'
+import { compareValues, equalValues, orderedBinary } from '../values/comparison.js'
+import { textIncludes } from '../values/search.js'
 import type { Resolver } from './bindings.js'
 import { ExpressionError } from './errors.js'
 import {
@@ -216,10 +217,11 @@ function contains(operands: readonly Operand[], bindings: Resolver): Predicate {
     if (!whole || !part) return false
     if ('L' in whole) return whole.L.some((each) => equalValues(each, part))
     if ('S' in part)
-      return 'S' in whole ? whole.S.includes(part.S) : 'SS' in whole && whole.SS.includes(part.S)
+      return 'S' in whole ? textIncludes(whole.S, part.S) : 'SS' in whole && whole.SS.includes(part.S)
     if ('N' in part) return 'NS' in whole && whole.NS.includes(part.N)
     if (!('B' in part)) return false
-    return 'B' in whole ? bytes(whole.B).includes(bytes(part.B)) : 'BS' in whole && whole.BS.includes(part.B)
+    if ('B' in whole) return textIncludes(orderedBinary(whole.B), orderedBinary(part.B))
+    return 'BS' in whole && whole.BS.includes(part.B)
   }
 }
 

@@ -55,7 +55,11 @@ export function addition(operand: AttributeValue): Action {
 export function deletion(operand: AttributeValue): Action {
   checkOperandType('DELETE', operand, ['SS', 'NS', 'BS'])
   return (value) =>
-    value && asSet(value, operand, (old, deleted) => old.filter((element) => !deleted.includes(element)))
+    value &&
+    asSet(value, operand, (old, others) => {
+      const deleted = new Set(others)
+      return old.filter((element) => !deleted.has(element))
+    })
 }
 
 /** A set of the same type, made of two; undefined when it is left empty. */

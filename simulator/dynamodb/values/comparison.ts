@@ -16,8 +16,10 @@ export function equalValues(a: AttributeValue, b: AttributeValue): boolean {
   const elements = setElements(a)
   const others = setElements(b)
   if (elements && others) {
+    if (elements.length !== others.length) return false
+    if (elements.every((element, index) => element === others[index])) return true
     const known = new Set(others)
-    return elements.length === others.length && elements.every((element) => known.has(element))
+    return elements.every((element) => known.has(element))
   }
   return scalar(a) === scalar(b)
 }
