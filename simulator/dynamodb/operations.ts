@@ -14,10 +14,28 @@ import { describeStream } from './streams/describe-stream.js'
 import { getRecords } from './streams/get-records.js'
 import { getShardIterator } from './streams/get-shard-iterator.js'
 import { listStreams } from './streams/list-streams.js'
+import {
+  describeEndpoints,
+  describeKinesisStreamingDestination,
+  describeLimits,
+  describeTableReplicaAutoScaling,
+  listBackups,
+  listExports,
+  listGlobalTables,
+  listImports,
+} from './tables/account.js'
+import { describeContinuousBackups, updateContinuousBackups } from './tables/continuous-backups.js'
+import {
+  describeContributorInsights,
+  listContributorInsights,
+  updateContributorInsights,
+} from './tables/contributor-insights.js'
 import { createTable } from './tables/create-table.js'
 import { deleteTable } from './tables/delete-table.js'
 import { describeTableOperation } from './tables/describe-table.js'
 import { listTables } from './tables/list-tables.js'
+import { deleteResourcePolicy, getResourcePolicy, putResourcePolicy } from './tables/policy-operations.js'
+import { listTagsOfResource, tagResource, untagResource } from './tables/tag-operations.js'
 import { describeTimeToLive, updateTimeToLive } from './tables/time-to-live.js'
 import { updateTable } from './tables/update-table.js'
 
@@ -26,16 +44,35 @@ export const DYNAMODB_OPERATIONS: Readonly<Record<string, Operation>> = {
   BatchWriteItem: batchWriteItem,
   CreateTable: createTable,
   DeleteItem: deleteItem,
+  DeleteResourcePolicy: deleteResourcePolicy,
   DeleteTable: deleteTable,
+  DescribeContinuousBackups: describeContinuousBackups,
+  DescribeContributorInsights: describeContributorInsights,
+  DescribeEndpoints: describeEndpoints,
+  DescribeKinesisStreamingDestination: describeKinesisStreamingDestination,
+  DescribeLimits: describeLimits,
   DescribeTable: describeTableOperation,
+  DescribeTableReplicaAutoScaling: describeTableReplicaAutoScaling,
   DescribeTimeToLive: describeTimeToLive,
   GetItem: getItem,
+  GetResourcePolicy: getResourcePolicy,
+  ListBackups: listBackups,
+  ListContributorInsights: listContributorInsights,
+  ListExports: listExports,
+  ListGlobalTables: listGlobalTables,
+  ListImports: listImports,
   ListTables: listTables,
+  ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
+  PutResourcePolicy: putResourcePolicy,
   Query: query,
   Scan: scan,
+  TagResource: tagResource,
   TransactGetItems: transactGetItems,
   TransactWriteItems: transactWriteItems,
+  UntagResource: untagResource,
+  UpdateContinuousBackups: updateContinuousBackups,
+  UpdateContributorInsights: updateContributorInsights,
   UpdateItem: updateItem,
   UpdateTable: updateTable,
   UpdateTimeToLive: updateTimeToLive,

@@ -41,7 +41,7 @@ test.each<[object, string, string]>([
   [
     { TableName: 'ab' },
     'ValidationException',
-    'TableName must be at least 3 characters long and at most 255 characters long',
+    "1 validation error detected: Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3",
   ],
   [
     { TableName: 'a b c' },

@@ -57,6 +57,11 @@ function applyOne(state: State, change: Change): void {
     case 'create-index':
       table.indexes.set(change.definition.name, backFilled(table, change.definition))
       break
+    case 'define-index': {
+      const index = table.indexes.get(change.definition.name)
+      if (index) index.definition = change.definition
+      break
+    }
     case 'activate-index': {
       const index = table.indexes.get(change.indexName)
       if (index) index.status = 'ACTIVE'

@@ -1,7 +1,8 @@
 // What a request would change, as data: evaluated first, applied later or never.
 import type { Instant } from '../../kernel/time.js'
 import type { StreamViewType } from '../streams/stream.js'
-import type { IndexDefinition, StoredItem, Table, TableSettings, Tombstone } from './state.js'
+import type { IndexDefinition, StoredItem, Table, Tombstone } from './state.js'
+import type { TableSettings } from './table-settings.js'
 
 export interface ItemChange {
   readonly kind: 'item'
@@ -22,6 +23,8 @@ export type Change =
   | { readonly kind: 'delete-table'; readonly tableName: string; readonly at: Instant }
   | { readonly kind: 'settings'; readonly tableName: string; readonly settings: TableSettings }
   | { readonly kind: 'create-index'; readonly tableName: string; readonly definition: IndexDefinition }
+  /** Its capacity alone. */
+  | { readonly kind: 'define-index'; readonly tableName: string; readonly definition: IndexDefinition }
   | { readonly kind: 'activate-index'; readonly tableName: string; readonly indexName: string }
   | { readonly kind: 'delete-index'; readonly tableName: string; readonly indexName: string }
   | {

@@ -6,7 +6,8 @@ import type { Attributes } from '../values/attribute-value.js'
 import type { ItemCollections } from './item-collections.js'
 import type { TreeKey } from './keys.js'
 import { Past } from './past.js'
-import type { KeySchema, KeyType } from './schema.js'
+import type { KeySchema } from './schema.js'
+import type { RequestUnits, TableSettings, Throughput, WarmUnits } from './table-settings.js'
 import type { Tree } from './tree.js'
 import type { Version } from './version.js'
 
@@ -29,34 +30,20 @@ export type Projection =
   | { readonly type: 'ALL' | 'KEYS_ONLY' }
   | { readonly type: 'INCLUDE'; readonly names: readonly string[] }
 
-export interface Throughput {
-  readonly readUnits: number
-  readonly writeUnits: number
-}
-
 export interface IndexDefinition {
   readonly name: string
   readonly global: boolean
   readonly schema: KeySchema
   readonly projection: Projection
   readonly throughput: Throughput
+  readonly onDemand?: RequestUnits | undefined
+  readonly warm?: WarmUnits | undefined
 }
 
 export interface Index {
-  readonly definition: IndexDefinition
+  definition: IndexDefinition
   status: 'CREATING' | 'ACTIVE'
   readonly items: Tree<StoredItem>
-}
-
-/** What UpdateTable and UpdateTimeToLive may change. */
-export interface TableSettings {
-  readonly attributes: ReadonlyMap<string, KeyType>
-  readonly billing: 'PROVISIONED' | 'PAY_PER_REQUEST'
-  readonly throughput: Throughput
-  readonly deletionProtection: boolean
-  readonly tableClass: string | undefined
-  /** The attribute that says when an item expires; undefined: items do not. */
-  readonly ttlAttribute: string | undefined
 }
 
 export interface Table {

@@ -1,4 +1,5 @@
 // The constraints that the API's model puts on single members, collected as AWS collects them: one answer names all.
+import type { AwsError } from '../../aws/errors.js'
 import { validation } from '../errors.js'
 
 /** AWS names at most this many in one answer. */
@@ -7,14 +8,31 @@ const MOST_FAILURES = 10
 export class Constraints {
   readonly #failures: string[] = []
 
+  /** A failure that is answered by itself. */
+  static alone(failure: string): AwsError {
+    return validation(`1 validation error detected: ${failure}`)
+  }
+
   required<T>(path: string, value: T | undefined): T | undefined {
     if (value === undefined) this.#fail(path, 'null', 'Member must not be null')
     return value
   }
 
-  length(path: string, value: string | readonly unknown[] | undefined, min: number, max: number): void {
+  /** @param text the value as AWS shows it */
+  length(
+    path: string,
+    value: string | readonly unknown[] | undefined,
+    min: number,
+    max: number,
+    text?: string,
+  ): void {
     if (value === undefined || (value.length >= min && value.length <= max)) return
-    const shown = typeof value === 'string' ? `'${value}'` : `'${JSON.stringify(value).slice(0, 1_000)}'`
+    const shown =
+      text !== undefined
+        ? `'${text}'`
+        : typeof value === 'string'
+          ? `'${value}'`
+          : `'${JSON.stringify(value).slice(0, 1_000)}'`
     const rule = value.length < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`
     this.#fail(path, shown, `Member must have length ${rule}`)
   }
@@ -35,6 +53,11 @@ export class Constraints {
     if (value !== undefined && !allowed.includes(value as T))
       this.#fail(path, `'${value}'`, `Member must satisfy enum value set: [${allowed.join(', ')}]`)
     return value as T | undefined
+  }
+
+  /** A failure in other words than those of this class. */
+  fail(text: string): void {
+    this.#failures.push(text)
   }
 
   /** @throws AwsError when any constraint was not met */

@@ -1,73 +1,76 @@
 // CreateTable. The table is CREATING until dynamodb.ts activates it.
 import { formatArn } from '../../aws/arn.js'
+import type { Shape } from '../../aws/service.js'
 import type { Change } from '../engine/changes.js'
 import { newItemCollections } from '../engine/item-collections.js'
 import type { Operation } from '../engine/operation.js'
-import type { IndexDefinition, Table } from '../engine/state.js'
+import type { Table } from '../engine/state.js'
 import { newTree } from '../engine/tree.js'
 import { resourceInUse } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
-import { checkTableNameLength, readTableName } from '../input/table-name.js'
-import {
-  billing,
-  checkAttributesUsed,
-  checkIndexNames,
-  indexDefinition,
-  keySchema,
-  readAttributeDefinitions,
-  readIndex,
-  readKeySchema,
-  readThroughput,
-} from './definition.js'
+import type { Input } from '../input/input.js'
+import { BILLING_MODES, checkAccountMaximum, checkBilling, indexCapacity, NO_THROUGHPUT } from './capacity.js'
 import { describeTable } from './describe-table.js'
-import { BILLING_MODES, readStreamSpecification, TABLE_CLASSES } from './settings.js'
+import { checkEncryption, encryptionKey, readEncryption } from './encryption.js'
+import { indexDefinitions, keyedIndexes } from './index-definitions.js'
+import { attributeTypes, checkAttributesUsed, tableKeySchema } from './key-schemas.js'
+import { canonicalPolicy } from './policy-document.js'
+import { readAttributeDefinitions, readCapacity, readIndexes, readKeySchema } from './read-definition.js'
+import { checkStreamOfNewTable, readStreamSpecification, readTableClass } from './settings.js'
+import { checkRequest, readTable } from './table-name.js'
+import { readTags } from './tags.js'
+import { checkInitialWarm, checkOnDemand } from './warm-throughput.js'
 
 export const createTable: Operation = (state, input, surroundings) => {
   const { now, random } = surroundings
-  const constraints = new Constraints()
-  const name = readTableName(input, constraints)
-  const given = constraints.required('attributeDefinitions', readAttributeDefinitions(input, constraints))
-  const elements = readKeySchema(input, constraints, 'keySchema')
-  const mode = constraints.oneOf('billingMode', input.text('BillingMode'), BILLING_MODES) ?? 'PROVISIONED'
-  const throughput = readThroughput(input, constraints, '')
-  const tableClass = constraints.oneOf('tableClass', input.text('TableClass'), TABLE_CLASSES)
-  const locals = input.structures('LocalSecondaryIndexes') ?? []
-  const globals = input.structures('GlobalSecondaryIndexes') ?? []
-  const localInputs = locals.map((index, n) =>
-    readIndex(index, constraints, `localSecondaryIndexes.${n + 1}.member`),
-  )
-  const globalInputs = globals.map((index, n) =>
-    readIndex(index, constraints, `globalSecondaryIndexes.${n + 1}.member`),
-  )
-  const viewType = readStreamSpecification(input, constraints)
-  constraints.check()
-  checkTableNameLength(name)
+  const request = readRequest(input, state.region)
+  const { name, mode, capacity, locals, globals, stream, encryption } = request
 
-  const attributes = given ?? new Map()
-  const schema = keySchema(elements, attributes)
-  const definitions: readonly IndexDefinition[] = [
-    ...localInputs.map((index) => indexDefinition(index, false, attributes, schema)),
-    ...globalInputs.map((index) => indexDefinition(index, true, attributes, schema)),
-  ]
-  checkIndexNames(definitions.map((definition) => definition.name))
-  checkAttributesUsed(attributes, [schema, ...definitions.map((definition) => definition.schema)])
-  const settings = {
-    attributes,
-    ...billing(mode, throughput),
-    deletionProtection: input.boolean('DeletionProtectionEnabled') ?? false,
-    tableClass,
-    ttlAttribute: undefined,
+  checkBilling(mode, capacity.throughput)
+  const attributes = attributeTypes(request.definitions)
+  const schema = tableKeySchema(request.elements, attributes)
+  const hasIndexes = locals !== undefined || globals !== undefined
+  if (!hasIndexes) checkAttributesUsed(attributes, [schema], false)
+  const keyed = keyedIndexes(locals, globals, attributes, schema)
+  if (hasIndexes) checkAttributesUsed(attributes, [schema, ...keyed.map((index) => index.schema)], true)
+  const definitions = indexDefinitions(keyed, mode)
+  checkStreamOfNewTable(stream)
+  for (const [place, given] of [
+    ['table', capacity] as const,
+    ...keyed.map((index) => [`index : ${index.name}`, index] as const),
+  ]) {
+    checkOnDemand(given.onDemand, mode, place, 'table BillingMode', 1)
+    checkInitialWarm(given.warm, mode, given.throughput ?? NO_THROUGHPUT, place)
   }
+  checkEncryption(encryption)
+  const tags = readTags(input.structures('Tags') ?? [])
+  const policy = input.text('ResourcePolicy')
+  const arn = formatArn('dynamodb', state.region, `table/${name}`)
+  const policyText = policy === undefined ? undefined : canonicalPolicy(policy)
+  checkAccountMaximum(capacity.throughput, state.region)
   if (state.tables.has(name)) throw resourceInUse(`Table already exists: ${name}`)
 
   const table: Table = {
     name,
     id: random.uuid(),
-    arn: formatArn('dynamodb', state.region, `table/${name}`),
+    arn,
     createdAt: now,
     schema,
     status: 'CREATING',
-    settings,
+    settings: {
+      attributes,
+      billing: mode,
+      payPerRequestAt: mode === 'PAY_PER_REQUEST' ? now : undefined,
+      ...indexCapacity(capacity, mode),
+      deletionProtection: input.boolean('DeletionProtectionEnabled') ?? false,
+      tableClass: request.tableClass,
+      encryptionKey: encryptionKey(encryption, state.region),
+      ttlAttribute: undefined,
+      ...(tags.length > 0 && { tags }),
+      ...(policyText !== undefined && {
+        policies: { [arn]: { text: policyText, revisionId: String(Math.floor(now / 1_000)) } },
+      }),
+    },
     items: newTree(),
     tombstones: newTree(),
     sizeBytes: 0,
@@ -78,11 +81,47 @@ export const createTable: Operation = (state, input, surroundings) => {
     stream: undefined,
     log: undefined,
   }
-  const stream: readonly Change[] = viewType
-    ? [{ kind: 'enable-stream', tableName: name, viewType, at: now }]
+  const streams: readonly Change[] = stream?.viewType
+    ? [{ kind: 'enable-stream', tableName: name, viewType: stream.viewType, at: now }]
     : []
+  const described = describeTable(table, surroundings, stream?.viewType)
   return {
-    response: { TableDescription: describeTable(table, surroundings, viewType) },
-    changes: [{ kind: 'create-table', table }, ...stream],
+    response: { TableDescription: asJustCreated(described, input) },
+    changes: [{ kind: 'create-table', table }, ...streams],
+  }
+}
+
+function readRequest(input: Input, region: string) {
+  const constraints = new Constraints()
+  const name = readTable(input, constraints)
+  const definitions =
+    constraints.required('attributeDefinitions', readAttributeDefinitions(input, constraints)) ?? []
+  const mode = constraints.oneOf('billingMode', input.text('BillingMode'), BILLING_MODES) ?? 'PROVISIONED'
+  const capacity = readCapacity(input, constraints, '')
+  const elements = readKeySchema(input, constraints, 'keySchema')
+  const globals = readIndexes(input, constraints, 'GlobalSecondaryIndexes')
+  const locals = readIndexes(input, constraints, 'LocalSecondaryIndexes')
+  const stream = readStreamSpecification(input, constraints)
+  const encryption = readEncryption(input, constraints)
+  checkRequest(input, constraints, region)
+  const tableClass = readTableClass(input)
+  return { name, definitions, mode, capacity, elements, globals, locals, stream, encryption, tableClass }
+}
+
+/** What AWS does not tell yet of a table that it is creating. */
+function asJustCreated({ WarmThroughput, BillingModeSummary, ...described }: Shape, input: Input): Shape {
+  const mode = (BillingModeSummary as Shape | undefined)?.BillingMode
+  const indexes = described.GlobalSecondaryIndexes as readonly Shape[] | undefined
+  const given = input.structures('GlobalSecondaryIndexes') ?? []
+  return {
+    ...described,
+    ...(mode !== undefined && { BillingModeSummary: { BillingMode: mode } }),
+    ...(input.has('WarmThroughput') && { WarmThroughput }),
+    ...(indexes && {
+      GlobalSecondaryIndexes: indexes.map(({ WarmThroughput: warm, ...index }, number) => ({
+        ...index,
+        ...(given[number]?.has('WarmThroughput') && { WarmThroughput: warm }),
+      })),
+    }),
   }
 }

@@ -3,22 +3,21 @@ import type { Shape } from '../../aws/service.js'
 import { type Instant, toEpochMs } from '../../kernel/time.js'
 import type { Operation, Surroundings } from '../engine/operation.js'
 import type { KeySchema } from '../engine/schema.js'
-import type { Index, Table, Throughput } from '../engine/state.js'
-import { tableNotFound } from '../errors.js'
+import type { Table } from '../engine/state.js'
+import type { TableSettings } from '../engine/table-settings.js'
 import { Constraints } from '../input/constraints.js'
-import { readTableName } from '../input/table-name.js'
 import type { StreamViewType } from '../streams/stream.js'
+import { describeIndexes, describeThroughput, describeUnits, describeWarm } from './describe-index.js'
+import { checkRequest, existing, readTable } from './table-name.js'
 
 /** GT-32. */
 export const GLOBAL_TABLE_VERSION = '2019.11.21'
 
 export const describeTableOperation: Operation = (state, input, surroundings) => {
   const constraints = new Constraints()
-  const name = readTableName(input, constraints)
-  constraints.check()
-  const table = state.tables.get(name)
-  if (!table) throw tableNotFound(name)
-  return { response: { Table: describeTable(table, surroundings) }, changes: [] }
+  const name = readTable(input, constraints)
+  checkRequest(input, constraints, state.region)
+  return { response: { Table: describeTable(existing(state, name), surroundings) }, changes: [] }
 }
 
 /** @param enabling the stream that the same request enables, which the table does not have yet */
@@ -29,31 +28,36 @@ export function describeTable(
 ): Shape {
   const { settings } = table
   const replicas = replicasOf(table.name)
-  const indexes = [...table.indexes.values()]
   return {
-    AttributeDefinitions: [...settings.attributes].map(([AttributeName, AttributeType]) => ({
-      AttributeName,
-      AttributeType,
-    })),
+    AttributeDefinitions: [...settings.attributes]
+      .map(([AttributeName, AttributeType]) => ({ AttributeName, AttributeType }))
+      .sort((a, b) => (a.AttributeName < b.AttributeName ? -1 : 1)),
     TableName: table.name,
     KeySchema: describeKeys(table.schema),
     TableStatus: table.status,
     CreationDateTime: epochSeconds(table.createdAt),
-    ProvisionedThroughput: describeThroughput(settings.throughput),
+    ProvisionedThroughput: describeThroughput(settings.throughput, now),
     TableSizeBytes: table.sizeBytes,
     ItemCount: table.items.size,
     TableArn: table.arn,
     TableId: table.id,
-    ...(settings.billing === 'PAY_PER_REQUEST' && {
-      BillingModeSummary: {
-        BillingMode: settings.billing,
-        LastUpdateToPayPerRequestDateTime: epochSeconds(table.createdAt),
+    ...describeBilling(settings),
+    ...describeIndexes(table, false, now),
+    ...describeIndexes(table, true, now),
+    ...describeStream(table, now, enabling),
+    ...describeUnits(settings.onDemand),
+    ...describeWarm(settings.warm),
+    ...(settings.encryptionKey !== undefined && {
+      SSEDescription: { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn: settings.encryptionKey },
+    }),
+    ...(settings.tableClass && {
+      TableClassSummary: {
+        TableClass: settings.tableClass,
+        ...(settings.tableClassAt !== undefined && {
+          LastUpdateDateTime: epochSeconds(settings.tableClassAt),
+        }),
       },
     }),
-    ...describeIndexes(table, indexes, false),
-    ...describeIndexes(table, indexes, true),
-    ...describeStream(table, now, enabling),
-    ...(settings.tableClass && { TableClassSummary: { TableClass: settings.tableClass } }),
     ...(replicas && replicas.length > 0 && { GlobalTableVersion: GLOBAL_TABLE_VERSION, Replicas: replicas }),
     DeletionProtectionEnabled: settings.deletionProtection,
   }
@@ -71,37 +75,14 @@ export function describeKeys({ hash, range }: KeySchema): readonly Shape[] {
   ]
 }
 
-function describeThroughput({ readUnits, writeUnits }: Throughput): Shape {
-  return { NumberOfDecreasesToday: 0, ReadCapacityUnits: readUnits, WriteCapacityUnits: writeUnits }
-}
-
-function describeIndexes(table: Table, indexes: readonly Index[], global: boolean): Shape {
-  const described = indexes
-    .filter(({ definition }) => definition.global === global)
-    .map((index) => describeIndex(table, index))
-  if (described.length === 0) return {}
-  return { [global ? 'GlobalSecondaryIndexes' : 'LocalSecondaryIndexes']: described }
-}
-
-function describeIndex(table: Table, { definition, status, items }: Index): Shape {
-  const { name, schema, projection, global, throughput } = definition
-  let sizeBytes = 0
-  for (const stored of items.values()) sizeBytes += stored.sizeBytes
+/** A table that was never on demand has none. */
+function describeBilling({ billing, payPerRequestAt }: TableSettings): Shape {
+  if (payPerRequestAt === undefined) return {}
   return {
-    IndexName: name,
-    KeySchema: describeKeys(schema),
-    Projection: {
-      ProjectionType: projection.type,
-      ...(projection.type === 'INCLUDE' && { NonKeyAttributes: projection.names }),
+    BillingModeSummary: {
+      BillingMode: billing,
+      LastUpdateToPayPerRequestDateTime: epochSeconds(payPerRequestAt),
     },
-    ...(global && {
-      IndexStatus: status,
-      ...(status === 'CREATING' && { Backfilling: true }),
-      ProvisionedThroughput: describeThroughput(throughput),
-    }),
-    IndexSizeBytes: sizeBytes,
-    ItemCount: items.size,
-    IndexArn: `${table.arn}/index/${name}`,
   }
 }
 

@@ -1,89 +1,73 @@
-// GlobalSecondaryIndexUpdates: indexes created, with back-fill, and deleted.
-
-import { AwsError } from '../../aws/errors.js'
-import type { Change } from '../engine/changes.js'
-import type { KeyType } from '../engine/schema.js'
-import { keyAttributes } from '../engine/schema.js'
-import type { IndexDefinition, Table } from '../engine/state.js'
+// GlobalSecondaryIndexUpdates as given: which index is created, deleted or updated, and what may go together.
 import { invalidParameter, validation } from '../errors.js'
-import { Constraints } from '../input/constraints.js'
+import type { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
-import { indexDefinition, readIndex } from './definition.js'
+import { checkBounds, isOutOfBounds } from './capacity.js'
+import {
+  type CapacityInput,
+  type IndexInput,
+  readCapacity,
+  readIndex,
+  readIndexName,
+} from './read-definition.js'
 
-export interface IndexChanges {
-  readonly changes: readonly Change[]
-  /** The table's attribute definitions afterwards: those that a key uses. */
-  readonly attributes: ReadonlyMap<string, KeyType>
+export interface IndexUpdate {
+  readonly indexName: string
+  readonly create?: IndexInput
+  readonly update?: CapacityInput
 }
 
-export function indexChanges(
-  table: Table,
+interface Entry {
+  readonly actions: readonly IndexUpdate[]
+}
+
+/** @returns a function that checks them, as AWS does once every member by itself is valid */
+export function readIndexUpdates(
   input: Input,
-  attributes: ReadonlyMap<string, KeyType>,
-): IndexChanges {
-  const updates = input.structures('GlobalSecondaryIndexUpdates') ?? []
-  const definitions = new Map<string, IndexDefinition>(
-    [...table.indexes].map(([name, { definition }]) => [name, definition]),
-  )
-  const changes = updates.flatMap((update, index): readonly Change[] => {
-    const path = `globalSecondaryIndexUpdates.${index + 1}.member`
-    const create = update.structure('Create')
-    if (create) return [creation(table, create, `${path}.create`, attributes, definitions)]
-    const deletion = update.structure('Delete')
-    if (deletion) return [removal(table, deletion, `${path}.delete`, definitions)]
-    // Throughput alone: capacity is not enforced.
-    if (update.has('Update')) return []
-    throw invalidParameter('One of GlobalSecondaryIndexUpdate.Create, Update or Delete must be specified')
+  constraints: Constraints,
+): (() => readonly IndexUpdate[]) | undefined {
+  const entries = input.structures('GlobalSecondaryIndexUpdates')?.map((entry, number): Entry => {
+    const path = `globalSecondaryIndexUpdates.${number + 1}.member`
+    const update = entry.structure('Update')
+    const create = entry.structure('Create')
+    const deletion = entry.structure('Delete')
+    const actions: IndexUpdate[] = []
+    if (update) {
+      const indexName = readIndexName(update, constraints, `${path}.update`)
+      actions.push({ indexName, update: readCapacity(update, constraints, `${path}.update`) })
+    }
+    if (create) {
+      const index = readIndex(create, constraints, `${path}.create`)
+      actions.push({ indexName: index.name, create: index })
+    }
+    if (deletion) actions.push({ indexName: readIndexName(deletion, constraints, `${path}.delete`) })
+    return { actions }
   })
-  if (changes.filter(({ kind }) => kind === 'create-index').length > 1)
-    throw new AwsError(
-      'LimitExceededException',
-      'Subscriber limit exceeded: Only 1 online index can be created simultaneously per table',
-    )
-  return { changes, attributes: usedAttributes(table, definitions, attributes) }
+  return entries && (() => checkEntries(entries))
 }
 
-function creation(
-  table: Table,
-  input: Input,
-  path: string,
-  attributes: ReadonlyMap<string, KeyType>,
-  definitions: Map<string, IndexDefinition>,
-): Change {
-  const constraints = new Constraints()
-  const index = readIndex(input, constraints, path)
-  constraints.check()
-  if (definitions.has(index.name))
-    throw validation(`Attempting to create an index which already exists: ${index.name}`)
-  const definition = indexDefinition(index, true, attributes, table.schema)
-  definitions.set(index.name, definition)
-  return { kind: 'create-index', tableName: table.name, definition }
-}
-
-function removal(
-  table: Table,
-  input: Input,
-  path: string,
-  definitions: Map<string, IndexDefinition>,
-): Change {
-  const constraints = new Constraints()
-  const name = constraints.required(`${path}.indexName`, input.text('IndexName')) ?? ''
-  constraints.check()
-  if (!definitions.get(name)?.global)
-    throw new AwsError(
-      'ResourceNotFoundException',
-      `Requested resource not found: Index: ${name} of Table: ${table.name} not found`,
-    )
-  definitions.delete(name)
-  return { kind: 'delete-index', tableName: table.name, indexName: name }
-}
-
-function usedAttributes(
-  table: Table,
-  definitions: ReadonlyMap<string, IndexDefinition>,
-  attributes: ReadonlyMap<string, KeyType>,
-): ReadonlyMap<string, KeyType> {
-  const used = new Set(keyAttributes(table.schema).map(({ name }) => name))
-  for (const { schema } of definitions.values()) for (const { name } of keyAttributes(schema)) used.add(name)
-  return new Map([...attributes].filter(([name]) => used.has(name)))
+function checkEntries(entries: readonly Entry[]): readonly IndexUpdate[] {
+  const names = new Set<string>()
+  return entries.map(({ actions }) => {
+    const [action, ...others] = actions
+    if (!action)
+      throw invalidParameter(
+        'One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null',
+      )
+    if (others.length > 0)
+      throw invalidParameter(
+        'Only one global secondary index action is allowed per GlobalSecondaryIndexUpdate object',
+      )
+    if (names.has(action.indexName))
+      throw invalidParameter(
+        `Only one global secondary index update per index is allowed simultaneously. Index: ${action.indexName}`,
+      )
+    names.add(action.indexName)
+    if (isOutOfBounds(action.update?.throughput))
+      throw validation(
+        'This operation cannot be performed with given input values. Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate',
+      )
+    checkBounds(action.create?.throughput)
+    return action
+  })
 }

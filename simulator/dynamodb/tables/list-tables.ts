@@ -6,10 +6,11 @@ const MAX_PAGE = 100
 
 export const listTables: Operation = (state, input) => {
   const constraints = new Constraints()
+  const start = input.text('ExclusiveStartTableName')
+  if (start !== '') constraints.nameCharacters('exclusiveStartTableName', start)
+  constraints.length('exclusiveStartTableName', start, 3, 255)
   const limit = input.integer('Limit')
   constraints.range('limit', limit, 1, MAX_PAGE)
-  const start = input.text('ExclusiveStartTableName')
-  constraints.length('exclusiveStartTableName', start, 3, 255)
   constraints.check()
   const names = [...state.tables.keys()].sort().filter((name) => start === undefined || name > start)
   const page = names.slice(0, limit ?? MAX_PAGE)

@@ -1,33 +1,34 @@
 // UpdateTimeToLive and DescribeTimeToLive. When items expire is expiry.ts.
 import type { Operation } from '../engine/operation.js'
-import type { State, Table } from '../engine/state.js'
-import { tableNotFound, validation } from '../errors.js'
+import { validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
-import { readTableName } from '../input/table-name.js'
+import { beingCreated, checkRequest, existing, readTable } from './table-name.js'
 
 export const updateTimeToLive: Operation = (state, input) => {
   const constraints = new Constraints()
-  const name = readTableName(input, constraints)
+  const name = readTable(input, constraints)
   const specification = constraints.required(
     'timeToLiveSpecification',
     input.structure('TimeToLiveSpecification'),
   )
-  const member = 'timeToLiveSpecification.attributeName'
-  const attributeName = constraints.required(member, specification?.text('AttributeName')) ?? ''
-  constraints.length(member, specification?.text('AttributeName'), 1, 255)
-  const enabled = constraints.required('timeToLiveSpecification.enabled', specification?.boolean('Enabled'))
-  constraints.check()
+  const given = specification?.text('AttributeName')
+  let enabled = specification?.boolean('Enabled')
+  if (specification) {
+    const member = 'timeToLiveSpecification.attributeName'
+    constraints.required(member, given)
+    constraints.length(member, given === '' ? undefined : given, 1, 255)
+    enabled = constraints.required('timeToLiveSpecification.enabled', enabled)
+  }
+  checkRequest(input, constraints, state.region)
+  const attributeName = given ?? ''
+  if (attributeName === '') throw validation('TimeToLiveSpecification.AttributeName must be non empty')
   const table = existing(state, name)
+  if (table.status === 'CREATING') throw beingCreated(name)
   const current = table.settings.ttlAttribute
-  if (enabled && current !== undefined)
-    throw validation(
-      current === attributeName
-        ? 'TimeToLive is already enabled'
-        : `TimeToLive is active on a different AttributeName: current AttributeName is ${current}`,
-    )
-  if (!enabled && current === undefined) throw validation('TimeToLive is already disabled')
-  if (!enabled && current !== attributeName)
+  if (current !== undefined && current !== attributeName)
     throw validation(`TimeToLive is active on a different AttributeName: current AttributeName is ${current}`)
+  if (enabled && current !== undefined) throw validation('TimeToLive is already enabled')
+  if (!enabled && current === undefined) throw validation('TimeToLive is already disabled')
   const settings = { ...table.settings, ttlAttribute: enabled ? attributeName : undefined }
   return {
     response: { TimeToLiveSpecification: { Enabled: enabled, AttributeName: attributeName } },
@@ -37,9 +38,14 @@ export const updateTimeToLive: Operation = (state, input) => {
 
 export const describeTimeToLive: Operation = (state, input) => {
   const constraints = new Constraints()
-  const name = readTableName(input, constraints)
-  constraints.check()
-  const { ttlAttribute } = existing(state, name).settings
+  const name = readTable(input, constraints)
+  checkRequest(input, constraints, state.region)
+  const table = existing(state, name)
+  if (table.status === 'CREATING')
+    throw validation(
+      'Cannot describe time to live while table is in CREATING state: Current table state is CREATING',
+    )
+  const { ttlAttribute } = table.settings
   return {
     response: {
       TimeToLiveDescription:
@@ -49,10 +55,4 @@ export const describeTimeToLive: Operation = (state, input) => {
     },
     changes: [],
   }
-}
-
-function existing(state: State, name: string): Table {
-  const table = state.tables.get(name)
-  if (!table) throw tableNotFound(name)
-  return table
 }

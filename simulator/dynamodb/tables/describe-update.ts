@@ -1,0 +1,48 @@
+// What UpdateTable answers: the table on its way from what it was to what was asked for.
+import type { Shape } from '../../aws/service.js'
+import type { Change } from '../engine/changes.js'
+import type { Surroundings } from '../engine/operation.js'
+import type { Table } from '../engine/state.js'
+import { newTree } from '../engine/tree.js'
+import { describeTable } from './describe-table.js'
+import type { TableUpdate } from './update-table.js'
+
+export function describeUpdate(
+  before: Table,
+  after: Table,
+  { mode, capacity, deletionProtection, stream }: TableUpdate,
+  changes: readonly Change[],
+  surroundings: Surroundings,
+): Shape {
+  const isAtOnce = deletionProtection !== undefined || (capacity.onDemand !== undefined && mode === undefined)
+  // Capacity is shown as it was, until it has changed.
+  const { throughput, warm } = mode === undefined ? before.settings : after.settings
+  const indexes = new Map(before.indexes)
+  for (const change of changes)
+    if (change.kind === 'create-index')
+      indexes.set(change.definition.name, {
+        definition: { ...change.definition, warm: undefined },
+        status: 'CREATING',
+        items: newTree(),
+      })
+  const shown: Table = { ...after, indexes, settings: { ...after.settings, throughput, warm } }
+  const described = describeTable(shown, surroundings, stream?.viewType)
+  const globals = described.GlobalSecondaryIndexes as readonly Shape[] | undefined
+  return {
+    ...described,
+    ...(globals && { GlobalSecondaryIndexes: globals.map((index) => onItsWay(index, changes)) }),
+    TableStatus: isAtOnce ? 'ACTIVE' : 'UPDATING',
+  }
+}
+
+function onItsWay(index: Shape, changes: readonly Change[]): Shape {
+  for (const change of changes) {
+    if (change.kind === 'create-index' && change.definition.name === index.IndexName)
+      return { ...index, Backfilling: false }
+    if (change.kind === 'delete-index' && change.indexName === index.IndexName)
+      return { ...index, IndexStatus: 'DELETING' }
+    if (change.kind === 'define-index' && change.definition.name === index.IndexName)
+      return { ...index, IndexStatus: 'UPDATING' }
+  }
+  return index
+}

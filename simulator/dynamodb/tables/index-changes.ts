@@ -1,0 +1,128 @@
+// What GlobalSecondaryIndexUpdates change of a table: indexes created, with back-fill, deleted, and given other capacity.
+import { AwsError } from '../../aws/errors.js'
+import type { Instant } from '../../kernel/time.js'
+import type { Change } from '../engine/changes.js'
+import type { KeyAttribute } from '../engine/schema.js'
+import type { IndexDefinition, Table } from '../engine/state.js'
+import { invalidParameter, validation } from '../errors.js'
+import { type Billing, changedThroughput, checkAccountMaximum, limitExceeded, setUnits } from './capacity.js'
+import { checkProjected, definitionOf, MAX_GLOBALS, projectionOf } from './index-definitions.js'
+import type { IndexUpdate } from './index-updates.js'
+import { attributeTypes, keySchema } from './key-schemas.js'
+import type { CapacityInput, IndexInput } from './read-definition.js'
+import { checkInitialWarm, checkOnDemand, checkWarmIncrease, warmUnits } from './warm-throughput.js'
+
+export interface IndexSurroundings {
+  readonly table: Table
+  /** The mode that the table has afterwards, and had. */
+  readonly billing: Billing
+  readonly definitions: readonly KeyAttribute[] | undefined
+  readonly region: string
+  readonly now: Instant
+}
+
+/** @throws AwsError when the table's indexes cannot be changed so */
+export function indexChanges(updates: readonly IndexUpdate[], around: IndexSurroundings): readonly Change[] {
+  const { table } = around
+  const changes = updates.map((update): Change => {
+    if (update.create) return creation(update.create, around)
+    const definition = globalIndex(table, update)
+    if (!update.update) return { kind: 'delete-index', tableName: table.name, indexName: update.indexName }
+    return {
+      kind: 'define-index',
+      tableName: table.name,
+      definition: updated(definition, update.update, around),
+    }
+  })
+  checkCounts(table, changes)
+  return changes
+}
+
+function creation(index: IndexInput, { table, billing, definitions, region }: IndexSurroundings): Change {
+  const { name, throughput } = index
+  if (table.indexes.has(name)) throw validation('Attempting to create an index which already exists')
+  if (billing === 'PROVISIONED' && !throughput)
+    throw invalidParameter(
+      `Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: ${name}`,
+    )
+  if (billing === 'PAY_PER_REQUEST' && throughput)
+    throw invalidParameter(
+      `Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
+    )
+  if (!definitions) throw invalidParameter(`AttributeDefinitions is not specified for index: ${name}`)
+  // What an attribute is already, it stays.
+  const known = table.settings.attributes
+  const given = [...attributeTypes(definitions)].map(
+    ([name, type]) => [name, known.get(name) ?? type] as const,
+  )
+  const schema = keySchema(index.elements, new Map(given))
+  const projection = projectionOf(index)
+  checkOnDemand(index.onDemand, billing, `index : ${name}`, 'table BillingMode', 1)
+  const definition = definitionOf({ ...index, global: true, schema }, projection, billing)
+  checkInitialWarm(index.warm, billing, definition.throughput, `index : ${name}`)
+  checkAccountMaximum(throughput, region)
+  return { kind: 'create-index', tableName: table.name, definition }
+}
+
+/** @throws AwsError when there is no such global index */
+function globalIndex(table: Table, { indexName, update }: IndexUpdate): IndexDefinition {
+  const index = table.indexes.get(indexName)
+  if (!index)
+    throw new AwsError(
+      'ResourceNotFoundException',
+      `Requested resource not found: Index ${indexName} for table ${table.name}`,
+    )
+  if (!index.definition.global)
+    throw validation(
+      `Cannot ${update ? 'update' : 'delete'} an index that is not a GlobalSecondaryIndex: ${indexName}`,
+    )
+  return index.definition
+}
+
+function updated(
+  definition: IndexDefinition,
+  { throughput: wanted, onDemand, warm }: CapacityInput,
+  { table, billing, region, now }: IndexSurroundings,
+): IndexDefinition {
+  const { name } = definition
+  if (wanted && billing === 'PAY_PER_REQUEST')
+    throw invalidParameter(
+      `The only Updates for index: ${name} when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput, WarmThroughput`,
+    )
+  checkOnDemand(onDemand, billing, `index : ${name}`, 'the table BillingMode', -1)
+  checkWarmIncrease(warm, definition.warm, `index ${name}`)
+  checkAccountMaximum(wanted, region)
+  const switched = billing !== table.settings.billing
+  const throughput =
+    wanted && switched
+      ? { ...definition.throughput, ...wanted }
+      : wanted
+        ? changedThroughput(definition.throughput, wanted, `index ${name}`, now)
+        : definition.throughput
+  return {
+    ...definition,
+    throughput,
+    onDemand: setUnits(onDemand, definition.onDemand),
+    warm: warmUnits(billing, throughput, warm, definition.warm),
+  }
+}
+
+/** One index at a time is created or deleted. */
+function checkCounts(table: Table, changes: readonly Change[]): void {
+  const indexes = [...table.indexes.values()]
+  const structural = changes.filter(({ kind }) => kind !== 'define-index')
+  const building = indexes.find(({ status }) => status === 'CREATING')
+  const [first] = structural
+  const isCancelling = first?.kind === 'delete-index' && first.indexName === building?.definition.name
+  if (structural.length > 1 || (structural.length > 0 && building && !isCancelling))
+    throw limitExceeded(
+      'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
+    )
+  if (first?.kind !== 'create-index') return
+  const definitions = [...indexes.map(({ definition }) => definition), first.definition]
+  if (definitions.filter(({ global }) => global).length > MAX_GLOBALS)
+    throw limitExceeded(
+      `Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of ${MAX_GLOBALS}`,
+    )
+  checkProjected(definitions)
+}

@@ -1,0 +1,128 @@
+// The parameters that define a table and its indexes, as far as the API's model constrains each by itself.
+import type { KeyAttribute, KeyType } from '../engine/schema.js'
+import type { RequestUnits, Throughput, WarmUnits } from '../engine/table-settings.js'
+import type { Constraints } from '../input/constraints.js'
+import type { Input } from '../input/input.js'
+
+const PROJECTION_TYPES = ['ALL', 'INCLUDE', 'KEYS_ONLY'] as const
+type ProjectionType = (typeof PROJECTION_TYPES)[number]
+
+export interface KeyElement {
+  readonly name: string
+  readonly type: string
+}
+
+export interface CapacityInput {
+  readonly throughput: Throughput | undefined
+  readonly onDemand: RequestUnits | undefined
+  readonly warm: Partial<WarmUnits> | undefined
+}
+
+export interface IndexInput extends CapacityInput {
+  readonly name: string
+  readonly elements: readonly KeyElement[]
+  readonly projectionType: ProjectionType | undefined
+  readonly nonKeyAttributes: readonly string[] | undefined
+}
+
+/** Key schemas as given; they become typed once the attributes are known to be valid. */
+export function readKeySchema(input: Input, constraints: Constraints, path: string): readonly KeyElement[] {
+  const elements = constraints.required(path, input.structures('KeySchema')) ?? []
+  const shown = elements.map(
+    (element) =>
+      `KeySchemaElement(attributeName=${element.text('AttributeName') ?? null}, keyType=${element.text('KeyType') ?? null})`,
+  )
+  if (input.has('KeySchema')) constraints.length(path, elements, 1, 2, `[${shown.join(', ')}]`)
+  return elements.map((element, index) => {
+    const member = `${path}.${index + 1}.member`
+    const name = constraints.required(`${member}.attributeName`, element.text('AttributeName')) ?? ''
+    constraints.length(`${member}.attributeName`, element.text('AttributeName'), 1, 255)
+    const type = constraints.required(`${member}.keyType`, element.text('KeyType'))
+    constraints.oneOf(`${member}.keyType`, type, ['HASH', 'RANGE'])
+    return { name, type: type ?? '' }
+  })
+}
+
+export function readAttributeDefinitions(
+  input: Input,
+  constraints: Constraints,
+): readonly KeyAttribute[] | undefined {
+  return input.structures('AttributeDefinitions')?.map((definition, index) => {
+    const member = `attributeDefinitions.${index + 1}.member`
+    const name = constraints.required(`${member}.attributeName`, definition.text('AttributeName')) ?? ''
+    constraints.length(`${member}.attributeName`, definition.text('AttributeName'), 1, 255)
+    const type = constraints.required(`${member}.attributeType`, definition.text('AttributeType'))
+    constraints.oneOf(`${member}.attributeType`, type, ['B', 'N', 'S'])
+    return { name, type: type as KeyType }
+  })
+}
+
+export function readIndexes(
+  input: Input,
+  constraints: Constraints,
+  list: 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes',
+): readonly IndexInput[] | undefined {
+  const path = list === 'GlobalSecondaryIndexes' ? 'globalSecondaryIndexes' : 'localSecondaryIndexes'
+  return input
+    .structures(list)
+    ?.map((index, number) => readIndex(index, constraints, `${path}.${number + 1}.member`))
+}
+
+export function readIndex(input: Input, constraints: Constraints, path: string): IndexInput {
+  const name = readIndexName(input, constraints, path)
+  const elements = readKeySchema(input, constraints, `${path}.keySchema`)
+  const projection = constraints.required(`${path}.projection`, input.structure('Projection'))
+  const member = `${path}.projection`
+  const projectionType = constraints.oneOf(
+    `${member}.projectionType`,
+    projection?.text('ProjectionType'),
+    PROJECTION_TYPES,
+  )
+  const nonKeyAttributes = projection?.texts('NonKeyAttributes')
+  const names = `[${nonKeyAttributes?.join(', ')}]`
+  constraints.length(`${member}.nonKeyAttributes`, nonKeyAttributes, 1, 20, names)
+  return { name, elements, projectionType, nonKeyAttributes, ...readCapacity(input, constraints, path) }
+}
+
+export function readIndexName(input: Input, constraints: Constraints, path: string): string {
+  const name = constraints.required(`${path}.indexName`, input.text('IndexName'))
+  if (name !== '') constraints.nameCharacters(`${path}.indexName`, name)
+  constraints.length(`${path}.indexName`, name, 3, 255)
+  return name ?? ''
+}
+
+/** @param path of the table or index; '' for the table */
+export function readCapacity(input: Input, constraints: Constraints, path: string): CapacityInput {
+  const onDemand = input.structure('OnDemandThroughput')
+  const warm = input.structure('WarmThroughput')
+  return {
+    throughput: readThroughput(input, constraints, path),
+    onDemand: onDemand && {
+      reads: onDemand.integer('MaxReadRequestUnits'),
+      writes: onDemand.integer('MaxWriteRequestUnits'),
+    },
+    warm: warm && readWarm(warm, constraints, path),
+  }
+}
+
+function readWarm(warm: Input, constraints: Constraints, path: string): Partial<WarmUnits> {
+  const member = path === '' ? 'warmThroughput' : `${path}.warmThroughput`
+  const reads = warm.integer('ReadUnitsPerSecond')
+  const writes = warm.integer('WriteUnitsPerSecond')
+  constraints.range(`${member}.readUnitsPerSecond`, reads, 1)
+  constraints.range(`${member}.writeUnitsPerSecond`, writes, 1)
+  return { ...(reads !== undefined && { reads }), ...(writes !== undefined && { writes }) }
+}
+
+function readThroughput(input: Input, constraints: Constraints, path: string): Throughput | undefined {
+  const given = input.structure('ProvisionedThroughput')
+  if (!given) return undefined
+  const member = path === '' ? 'provisionedThroughput' : `${path}.provisionedThroughput`
+  const units = (name: string, camel: string) => {
+    const value = constraints.required(`${member}.${camel}`, given.integer(name))
+    constraints.range(`${member}.${camel}`, value, 1)
+    return value ?? 0
+  }
+  const writeUnits = units('WriteCapacityUnits', 'writeCapacityUnits')
+  return { readUnits: units('ReadCapacityUnits', 'readCapacityUnits'), writeUnits }
+}

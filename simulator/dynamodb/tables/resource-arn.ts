@@ -1,0 +1,53 @@
+// The table or stream that a request names by its ARN: tags and policies belong to these.
+import { ACCOUNT_ID, type Arn, parseArn } from '../../aws/arn.js'
+import { AwsError } from '../../aws/errors.js'
+import { invalidParameter, validation } from '../errors.js'
+
+export interface ResourceName {
+  readonly arn: string
+  readonly tableName: string
+  /** undefined: the table itself. */
+  readonly streamLabel: string | undefined
+}
+
+interface ParsedResource extends ResourceName {
+  readonly parsed: Arn
+}
+
+/** @throws AwsError when the ARN is not that of a table or stream of this account and region */
+export function readTaggedArn(arn: string | undefined, region: string, operation: string): ResourceName {
+  if (arn === undefined) throw validation('Invalid TableArn')
+  const resource = readResource(arn)
+  if (resource.parsed.account !== ACCOUNT_ID)
+    throw new AwsError(
+      'AccessDeniedException',
+      `User: arn:aws:iam::${ACCOUNT_ID}:root is not authorized to perform: dynamodb:${operation} on resource: ${arn}`,
+    )
+  if (resource.parsed.region !== region || resource.tableName.length < 3)
+    throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`)
+  return resource
+}
+
+/** @throws AwsError when the ARN is not that of a table or stream of this account and region */
+export function readPolicyArn(arn: string, region: string): ResourceName {
+  const resource = readResource(arn)
+  if (resource.parsed.account !== ACCOUNT_ID)
+    throw validation('This action is only supported by accounts that match the resource owner’s account.')
+  if (resource.parsed.region !== region) throw invalidParameter(`Invalid resource Arn: ${arn}`)
+  return resource
+}
+
+function readResource(arn: string): ParsedResource {
+  if (!arn.startsWith('arn:')) throw invalidParameter(`ARNs must start with 'arn:': ${arn}`)
+  const parsed = parseArn(arn)
+  const [kind, tableName, part, label, ...rest] = parsed?.resource.split('/') ?? []
+  const isTable = parsed?.service === 'dynamodb' && kind === 'table' && tableName !== undefined
+  if (isTable && part === 'index')
+    throw invalidParameter(
+      `Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${arn}`,
+    )
+  const streamLabel = part === 'stream' && rest.length === 0 ? label : undefined
+  if (!parsed || !isTable || (part !== undefined && !streamLabel))
+    throw invalidParameter(`Provided Arn is not a DynamoDB resource arn: ${arn}`)
+  return { parsed, arn, tableName, streamLabel }
+}

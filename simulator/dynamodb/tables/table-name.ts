@@ -1,0 +1,48 @@
+// The table that an operation of the control plane names, whose length is looked at before anything else.
+import { parseArn } from '../../aws/arn.js'
+import type { State, Table } from '../engine/state.js'
+import { resourceInUse, tableNotFound, validation } from '../errors.js'
+import { Constraints } from '../input/constraints.js'
+import type { Input } from '../input/input.js'
+import { withoutArn } from '../input/table-name.js'
+
+const MIN_LENGTH = 3
+const MAX_LENGTH = 255
+
+/** Valid once `checkRequest` has passed. */
+export function readTable(input: Input, constraints: Constraints): string {
+  const given = input.text('TableName')
+  const name = given === undefined ? '' : withoutArn(given)
+  if (name !== '') constraints.nameCharacters('tableName', name)
+  return name
+}
+
+/** @throws AwsError when the table's name, or else anything that was read of the request, is invalid */
+export function checkRequest(input: Input, constraints: Constraints, region: string): void {
+  const given = input.text('TableName')
+  if (given === undefined)
+    throw validation("The parameter 'TableName' is required but was not present in the request")
+  const name = withoutArn(given)
+  if (name.length < MIN_LENGTH) throw badLength(name, `greater than or equal to ${MIN_LENGTH}`)
+  if (name.length > MAX_LENGTH) throw badLength(name, `less than or equal to ${MAX_LENGTH}`)
+  const arn = name === given ? undefined : parseArn(given)
+  if (arn && arn.region !== region) throw Constraints.alone(`Invalid AWS region in '${given}'`)
+  constraints.check()
+}
+
+/** @throws AwsError when there is no such table */
+export function existing(state: State, name: string): Table {
+  const table = state.tables.get(name)
+  if (!table) throw tableNotFound(name)
+  return table
+}
+
+export function beingCreated(name: string) {
+  return resourceInUse(`Attempt to change a resource which is still in use: Table is being created: ${name}`)
+}
+
+function badLength(name: string, rule: string) {
+  return Constraints.alone(
+    `Value '${name}' at 'tableName' failed to satisfy constraint: Member must have length ${rule}`,
+  )
+}

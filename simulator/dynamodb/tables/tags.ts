@@ -1,0 +1,54 @@
+// The tags of a table: what they may be. Kept and listed; nothing is billed or allowed by them.
+import type { Tag } from '../engine/table-settings.js'
+import { validation } from '../errors.js'
+import type { Input } from '../input/input.js'
+
+const MAX_TAGS = 50
+const MAX_KEY_LENGTH = 128
+const MAX_VALUE_LENGTH = 256
+const CHARACTERS = /^[\p{L}\p{N}\p{Z}+\-=._:/@]*$/u
+
+/** @throws AwsError when a tag may not be */
+export function readTags(tags: readonly Input[]): readonly Tag[] {
+  const read = tags.map((tag) => {
+    const Key = checkKey(tag.text('Key'))
+    const Value = tag.text('Value')
+    if (Value === undefined || Value.length > MAX_VALUE_LENGTH || !CHARACTERS.test(Value))
+      throw validation(`The Tag Value provided is invalid, Value: ${Value ?? null}`)
+    if (/^aws:/i.test(Key)) throw validation(`Tag Key cannot be prefixed with aws:, Key: ${Key}`)
+    return { Key, Value }
+  })
+  const keys = read.map(({ Key }) => Key)
+  const repeated = keys.find((key, index) => keys.indexOf(key) !== index)
+  if (repeated !== undefined)
+    throw validation(`Duplicate Tag Keys provided as input: Duplicate Tag Key found ${repeated}`)
+  checkCount(keys)
+  return read
+}
+
+/** @throws AwsError when a key may not be */
+export function readTagKeys(keys: readonly string[]): readonly string[] {
+  for (const key of keys) checkKey(key)
+  checkCount(keys)
+  return keys
+}
+
+/** The tags that there were, each with its new value, and then the new ones. @throws AwsError when they are too many */
+export function mergedTags(before: readonly Tag[], more: readonly Tag[]): readonly Tag[] {
+  const values = new Map(before.map(({ Key, Value }) => [Key, Value]))
+  for (const { Key, Value } of more) values.set(Key, Value)
+  const merged = [...values].map(([Key, Value]) => ({ Key, Value }))
+  checkCount(merged)
+  return merged
+}
+
+function checkKey(key: string | undefined): string {
+  if (key === undefined || key.length < 1 || key.length > MAX_KEY_LENGTH || !CHARACTERS.test(key))
+    throw validation(`The Tag Key provided is invalid, Key: ${key ?? null}`)
+  return key
+}
+
+function checkCount(tags: readonly unknown[]): void {
+  if (tags.length > MAX_TAGS)
+    throw validation('Number of Tags exceed the current limit for the provided ResourceArn')
+}

@@ -1,0 +1,332 @@
+// What is kept of a table beside its items: tags, policies, recovery, insights; and what the account has.
+import { describe, expect, test } from 'vitest'
+import { createTable, dynamoDb } from './support.js'
+
+const ARN = 'arn:aws:dynamodb:us-east-1:123456789012:table/things'
+const INVALID = 'One or more parameter values were invalid: '
+
+async function things(more: object = {}) {
+  const db = dynamoDb()
+  await createTable(db, 'things', ['id'], more)
+  return db
+}
+
+describe('tags', () => {
+  const tag = (Key: string, Value = 'x') => ({ Key, Value })
+
+  test('are added, replaced, removed and listed', async () => {
+    const { call } = await things({ Tags: [tag('a')] })
+    await call('TagResource', { ResourceArn: ARN, Tags: [tag('b'), tag('a', 'y')] })
+    const list = () => call('ListTagsOfResource', { ResourceArn: ARN })
+    expect(await list()).toEqual({ Tags: [tag('a', 'y'), tag('b')] })
+    await call('UntagResource', { ResourceArn: ARN, TagKeys: ['a', 'not there'] })
+    expect(await list()).toEqual({ Tags: [tag('b')] })
+  })
+
+  const many = Array.from({ length: 51 }, (_, number) => `key ${number}`)
+  test.each<[operation: string, input: object, code: string, message: string]>([
+    ['ListTagsOfResource', { ResourceArn: undefined }, 'ValidationException', 'Invalid TableArn'],
+    [
+      'ListTagsOfResource',
+      { ResourceArn: 'x' },
+      'ValidationException',
+      `${INVALID}ARNs must start with 'arn:': x`,
+    ],
+    [
+      'ListTagsOfResource',
+      { ResourceArn: `${ARN}/backup/1` },
+      'ValidationException',
+      `${INVALID}Provided Arn is not a DynamoDB resource arn: ${ARN}/backup/1`,
+    ],
+    [
+      'ListTagsOfResource',
+      { ResourceArn: `${ARN}/index/by-kind` },
+      'ValidationException',
+      `${INVALID}Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${ARN}/index/by-kind`,
+    ],
+    [
+      'ListTagsOfResource',
+      { ResourceArn: ARN.replace('us-east-1', 'eu-west-1') },
+      'ValidationException',
+      `Invalid TableArn: Invalid ResourceArn provided as input ${ARN.replace('us-east-1', 'eu-west-1')}`,
+    ],
+    [
+      'TagResource',
+      { ResourceArn: ARN.replace('123456789012', '210987654321'), Tags: [tag('a')] },
+      'AccessDeniedException',
+      `User: arn:aws:iam::123456789012:root is not authorized to perform: dynamodb:TagResource on resource: ${ARN.replace('123456789012', '210987654321')}`,
+    ],
+    [
+      'ListTagsOfResource',
+      { ResourceArn: `${ARN}-not` },
+      'ResourceNotFoundException',
+      `Requested resource not found: ResourceArn: ${ARN}-not not found`,
+    ],
+    [
+      'TagResource',
+      {},
+      'ValidationException',
+      "1 validation error detected: Value null at 'tags' failed to satisfy constraint: Member must not be null",
+    ],
+    ['TagResource', { Tags: [] }, 'ValidationException', 'Atleast one Tag needs to be provided as Input.'],
+    ['TagResource', { Tags: [{}] }, 'ValidationException', 'The Tag Key provided is invalid, Key: null'],
+    [
+      'TagResource',
+      { Tags: [{ Key: 'a' }] },
+      'ValidationException',
+      'The Tag Value provided is invalid, Value: null',
+    ],
+    [
+      'TagResource',
+      { Tags: [tag('a,b')] },
+      'ValidationException',
+      'The Tag Key provided is invalid, Key: a,b',
+    ],
+    [
+      'TagResource',
+      { Tags: [tag('a'), tag('a')] },
+      'ValidationException',
+      'Duplicate Tag Keys provided as input: Duplicate Tag Key found a',
+    ],
+    [
+      'TagResource',
+      { Tags: many.map((key) => tag(key)) },
+      'ValidationException',
+      'Number of Tags exceed the current limit for the provided ResourceArn',
+    ],
+    [
+      'UntagResource',
+      { TagKeys: [] },
+      'ValidationException',
+      'Atleast one Tag Key needs to be provided as Input.',
+    ],
+    [
+      'UntagResource',
+      { TagKeys: many },
+      'ValidationException',
+      'Number of Tags exceed the current limit for the provided ResourceArn',
+    ],
+    [
+      'UntagResource',
+      { ResourceArn: `${ARN}-not`, TagKeys: ['a'] },
+      'ResourceNotFoundException',
+      'Requested resource not found',
+    ],
+  ])('%s %j is refused', async (operation, input, code, message) => {
+    const { call } = await things()
+    await expect(call(operation, { ResourceArn: ARN, ...input })).rejects.toMatchObject({ code, message })
+  })
+})
+
+describe('policies', () => {
+  const statement = (more: object = {}) => ({
+    Resource: [ARN],
+    Action: ['dynamodb:GetItem'],
+    Principal: { AWS: '111122223333' },
+    Effect: 'Allow',
+    ...more,
+  })
+  const policy = (...Statement: object[]) => JSON.stringify({ Statement }, undefined, 2)
+
+  test('are kept in the form of AWS, with a revision', async () => {
+    const { call, kernel } = await things()
+    const put = (Policy: string, more: object = {}) =>
+      call<{ RevisionId: string }>('PutResourcePolicy', { ResourceArn: ARN, Policy, ...more })
+    const first = await put(policy(statement()))
+    expect(await call('GetResourcePolicy', { ResourceArn: ARN })).toEqual({
+      Policy: `{"Version":"2008-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"dynamodb:GetItem","Resource":"${ARN}"}]}`,
+      RevisionId: first.RevisionId,
+    })
+    await kernel.driver.advance(1_000)
+    expect(await put(policy(statement()))).toEqual(first)
+    await expect(
+      put(policy(statement({ Sid: 'a' })), { ExpectedRevisionId: 'NO_POLICY' }),
+    ).rejects.toMatchObject({ code: 'PolicyNotFoundException' })
+    const second = await put(policy(statement({ Sid: 'a' })), { ExpectedRevisionId: first.RevisionId })
+    expect(Number(second.RevisionId)).toBeGreaterThan(Number(first.RevisionId))
+    await expect(
+      call('DeleteResourcePolicy', { ResourceArn: ARN, ExpectedRevisionId: first.RevisionId }),
+    ).rejects.toMatchObject({
+      code: 'PolicyNotFoundException',
+      message: `Resource-based policy not found for the provided ResourceArn: Requested update for policy with revision id ${first.RevisionId}, but the policy associated to target table things has revision id ${second.RevisionId}.`,
+    })
+    expect(await call('DeleteResourcePolicy', { ResourceArn: ARN })).toEqual(second)
+    expect(await call('DeleteResourcePolicy', { ResourceArn: ARN })).toEqual({})
+    await expect(call('GetResourcePolicy', { ResourceArn: ARN })).rejects.toMatchObject({
+      code: 'PolicyNotFoundException',
+      message: `Resource-based policy not found for the provided ResourceArn: ${ARN}`,
+    })
+  })
+
+  test('of a stream are its own', async () => {
+    const { call } = await things({
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
+    })
+    const { Table } = await call<{ Table: { LatestStreamArn: string } }>('DescribeTable', {
+      TableName: 'things',
+    })
+    await call('PutResourcePolicy', { ResourceArn: Table.LatestStreamArn, Policy: policy(statement()) })
+    expect(await call('GetResourcePolicy', { ResourceArn: Table.LatestStreamArn })).toHaveProperty('Policy')
+    await expect(call('GetResourcePolicy', { ResourceArn: ARN })).rejects.toThrow(
+      'Resource-based policy not found',
+    )
+    await expect(call('GetResourcePolicy', { ResourceArn: `${ARN}/stream/2020` })).rejects.toThrow(
+      'Requested resource not found: Stream: 2020 not found for Table: things',
+    )
+  })
+
+  test.each<[input: object, message: string]>([
+    [{ Policy: 'nonsense' }, `${INVALID}Invalid policy document: This policy contains invalid Json`],
+    [
+      { Policy: policy() },
+      `${INVALID}Invalid policy document: Could not parse the policy: Statement is empty!`,
+    ],
+    [
+      { Policy: policy(statement({ Resource: undefined })) },
+      `${INVALID}Invalid policy document: Missing required field Resource`,
+    ],
+    [
+      { Policy: policy(statement({ Sid: 'a' }), statement({ Sid: 'a' })) },
+      `${INVALID}Invalid policy document: The Statement Ids in the policy are not unique`,
+    ],
+    [
+      { Policy: policy(statement({ Principal: '*' })) },
+      'Resource-based policy grants unbounded access in one or more elements. Please revise the policy to ensure least-privilege form of access',
+    ],
+    [{ Policy: 'x'.repeat(20_481) }, `${INVALID}Maximum policy size of 20480 bytes exceeded`],
+    [{ ResourceArn: `${ARN}-not` }, 'Requested resource not found: Table: things-not not found'],
+    [
+      { ResourceArn: ARN.replace('us-east-1', 'eu-west-1') },
+      `${INVALID}Invalid resource Arn: ${ARN.replace('us-east-1', 'eu-west-1')}`,
+    ],
+    [
+      { ResourceArn: ARN.replace('123456789012', '210987654321') },
+      'This action is only supported by accounts that match the resource owner’s account.',
+    ],
+  ])('%j is refused', async (input, message) => {
+    const { call } = await things()
+    await expect(
+      call('PutResourcePolicy', { ResourceArn: ARN, Policy: policy(statement()), ...input }),
+    ).rejects.toMatchObject({ message })
+  })
+})
+
+describe('point-in-time recovery', () => {
+  interface Backups {
+    ContinuousBackupsDescription: { PointInTimeRecoveryDescription: Record<string, unknown> }
+  }
+
+  test('is switched on and off', async () => {
+    const { call, kernel } = await things()
+    const set = (PointInTimeRecoverySpecification: object) =>
+      call<Backups>('UpdateContinuousBackups', { TableName: 'things', PointInTimeRecoverySpecification })
+    const get = () => call<Backups>('DescribeContinuousBackups', { TableName: 'things' })
+    const off = {
+      ContinuousBackupsDescription: {
+        ContinuousBackupsStatus: 'ENABLED',
+        PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: 'DISABLED' },
+      },
+    }
+    expect(await get()).toEqual(off)
+    const at = Date.UTC(2026, 0, 1) / 1_000
+    expect((await set({ PointInTimeRecoveryEnabled: true })).ContinuousBackupsDescription).toEqual({
+      ContinuousBackupsStatus: 'ENABLED',
+      PointInTimeRecoveryDescription: {
+        PointInTimeRecoveryStatus: 'ENABLED',
+        RecoveryPeriodInDays: 35,
+        EarliestRestorableDateTime: at,
+        LatestRestorableDateTime: at,
+      },
+    })
+    await kernel.driver.advance(400_000)
+    await set({ PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 7 })
+    expect((await get()).ContinuousBackupsDescription.PointInTimeRecoveryDescription).toEqual({
+      PointInTimeRecoveryStatus: 'ENABLED',
+      RecoveryPeriodInDays: 7,
+      EarliestRestorableDateTime: at,
+      LatestRestorableDateTime: at + 100,
+    })
+    await expect(set({ PointInTimeRecoveryEnabled: false, RecoveryPeriodInDays: 7 })).rejects.toThrow(
+      'Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.',
+    )
+    await expect(set({ PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 36 })).rejects.toThrow(
+      "1 validation error detected: Value '36' at 'pointInTimeRecoverySpecification.recoveryPeriodInDays' failed to satisfy constraint: Member must have value less than or equal to 35",
+    )
+    expect(await set({ PointInTimeRecoveryEnabled: false })).toEqual(off)
+  })
+
+  test('needs its table, which is there', async () => {
+    const { call } = await things()
+    await expect(call('DescribeContinuousBackups', { TableName: 'nothing' })).rejects.toMatchObject({
+      code: 'TableNotFoundException',
+      message: 'Table not found: nothing',
+    })
+    const slow = dynamoDb({ tableCreationMs: 1_000 })
+    await createTable(slow, 'things', ['id'])
+    await expect(
+      slow.call('UpdateContinuousBackups', {
+        TableName: 'things',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      }),
+    ).rejects.toMatchObject({
+      code: 'ContinuousBackupsUnavailableException',
+      message: 'Backups are being enabled for the table: things. Please retry later',
+    })
+    slow.dynamodb.close()
+  })
+})
+
+test('Contributor Insights are switched on, described and listed', async () => {
+  const { call } = await things()
+  const get = (more: object = {}) => call('DescribeContributorInsights', { TableName: 'things', ...more })
+  expect(await get()).toEqual({ TableName: 'things', ContributorInsightsStatus: 'DISABLED' })
+  expect(
+    await call('UpdateContributorInsights', { TableName: 'things', ContributorInsightsAction: 'ENABLE' }),
+  ).toEqual({ TableName: 'things', ContributorInsightsStatus: 'ENABLING' })
+  expect(await get()).toMatchObject({ ContributorInsightsStatus: 'ENABLED' })
+  expect(await call('ListContributorInsights', {})).toEqual({
+    ContributorInsightsSummaries: [{ TableName: 'things', ContributorInsightsStatus: 'ENABLED' }],
+  })
+  await expect(get({ IndexName: 'by-kind' })).rejects.toThrow(
+    'Requested resource not found: Index: by-kind not found for table: things',
+  )
+})
+
+test.each<[operation: string, input: object, answer: object]>([
+  [
+    'DescribeLimits',
+    {},
+    {
+      AccountMaxReadCapacityUnits: 80_000,
+      AccountMaxWriteCapacityUnits: 80_000,
+      TableMaxReadCapacityUnits: 40_000,
+      TableMaxWriteCapacityUnits: 40_000,
+    },
+  ],
+  [
+    'DescribeEndpoints',
+    {},
+    { Endpoints: [{ Address: 'dynamodb.us-east-1.amazonaws.com', CachePeriodInMinutes: 1_440 }] },
+  ],
+  [
+    'DescribeKinesisStreamingDestination',
+    { TableName: 'things' },
+    { TableName: 'things', KinesisDataStreamDestinations: [] },
+  ],
+  ['ListBackups', {}, { BackupSummaries: [] }],
+  ['ListExports', {}, { ExportSummaries: [] }],
+  ['ListImports', {}, { ImportSummaryList: [] }],
+  ['ListGlobalTables', {}, { GlobalTables: [] }],
+])('%s %j answers', async (operation, input, answer) => {
+  const { call } = await things()
+  expect(await call(operation, input)).toEqual(answer)
+})
+
+test('a table without replicas has no scaling of theirs, and what is not there is unknown', async () => {
+  const { call } = await things()
+  await expect(call('DescribeTableReplicaAutoScaling', { TableName: 'things' })).rejects.toThrow(
+    'Global table with name: ‘things’ does not exist.',
+  )
+  for (const operation of ['CreateBackup', 'ImportTable', 'EnableKinesisStreamingDestination'])
+    await expect(call(operation, {})).rejects.toMatchObject({ code: 'UnknownOperationException' })
+})
