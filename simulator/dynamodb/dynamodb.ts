@@ -302,8 +302,8 @@ function writtenEvent(
     key: JSON.stringify(after.keyAttributes),
     kind: isLive(after) ? 'put' : 'delete',
     version: after.version,
-    ...(before && { overwritten: before.version }),
+    overwritten: before?.version,
     origin,
-    ...(requestId !== undefined && { requestId }),
+    requestId,
   }
 }

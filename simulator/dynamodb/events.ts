@@ -25,8 +25,8 @@ export type DynamoDbEvent =
       readonly kind: 'put' | 'delete'
       readonly version: Version
       /** Of the item or its deletion that was there. */
-      readonly overwritten?: Version
+      readonly overwritten: Version | undefined
       /** Who wrote: an application in this region, DynamoDB's own expiry here, or another region. */
       readonly origin: 'local' | 'ttl' | 'replicated'
-      readonly requestId?: string
+      readonly requestId: string | undefined
     }

@@ -1,5 +1,5 @@
 // DynamoDB: over HTTP against a floor, dynalite and any other endpoint; in process; and as tables grow.
-// By itself: `node tests/bench/dynamodb.js [--peer URL] [--items 1000000] [--rounds 5] [--slice 250] [--only http]`.
+// By itself: `node tests/bench/dynamodb.js`; docs/performance.md has the options.
 import { parseArgs } from 'node:util'
 import { growth } from './dynamodb/growth.js'
 import { http } from './dynamodb/http.js'
@@ -20,6 +20,7 @@ if (process.argv[1] === import.meta.filename) {
     options: {
       peer: { type: 'string' },
       only: { type: 'string' },
+      operation: { type: 'string' },
       items: { type: 'string' },
       rounds: { type: 'string' },
       slice: { type: 'string' },

@@ -6,28 +6,32 @@ import { running, startDynalite, startFloor, startOurs } from './servers.js'
 import { CREATE_TABLE, fill, LINES, nameOf } from './workload.js'
 
 const CONNECTIONS = 16
+/** So many slices of every line before it is measured: much of the code is compiled only then. */
+const WARM_UP = 4
 
-export async function http({ peer, rounds = 5, sliceMs = 250 }) {
+export async function http({ peer, operation: wanted, rounds = 5, sliceMs = 250 }) {
+  const lines = LINES.filter(({ operation }) => wanted === undefined || operation === wanted)
   const contenders = [
     await contender('Antipode', await startOurs()),
     await contender('floor: node:http without validation', await startFloor()),
     await contender('dynalite', await startDynalite()),
     ...(peer === undefined ? [] : [await contender(peer, running(peer))]),
   ]
-  const cpuBefore = process.cpuUsage()
+  let cpuBefore = process.cpuUsage()
   let requests = 0
   try {
-    for (const line of LINES) for (const each of contenders) await each.measure(line, 2 * sliceMs)
+    for (const line of lines) for (const each of contenders) await each.measure(line, WARM_UP * sliceMs)
     for (const each of contenders) each.forget()
+    cpuBefore = process.cpuUsage()
     for (let round = 0; round < rounds; round++)
-      for (const line of LINES) for (const each of contenders) requests += await each.measure(line, sliceMs)
+      for (const line of lines) for (const each of contenders) requests += await each.measure(line, sliceMs)
   } finally {
     await Promise.all(contenders.map(({ close }) => close()))
   }
   const { user, system } = process.cpuUsage(cpuBefore)
   console.error(`  the load took ${((user + system) / requests).toFixed(0)} µs of processor time a request`)
   const [ours, ...others] = contenders
-  return LINES.flatMap((line) =>
+  return lines.flatMap((line) =>
     others
       .filter(({ knows }) => knows(line))
       .map((other) => {
