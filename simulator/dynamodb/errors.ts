@@ -6,9 +6,29 @@ export function validation(message: string): AwsError {
   return new AwsError('ValidationException', message)
 }
 
+/**
+ * Runs what reads a request. What it refuses is answered as AWS answers it for PutItem, UpdateItem and DeleteItem,
+ * which count even what cannot be more than one.
+ */
+export function counted<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'ValidationException') throw error
+    throw validation(`1 validation error detected: ${error.message}`)
+  }
+}
+
 /** A rule about the values of a request, as AWS introduces it. */
 export function invalidParameter(detail: string): AwsError {
   return validation(`One or more parameter values were invalid: ${detail}`)
+}
+
+/** A key that may not be empty. Even in a transaction the whole request's error, not one item's. */
+export class EmptyKeyError extends AwsError {
+  constructor(message: string) {
+    super('ValidationException', `One or more parameter values are not valid. ${message}`)
+  }
 }
 
 /** No such table, as the data plane says it. */

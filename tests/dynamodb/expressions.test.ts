@@ -164,7 +164,7 @@ describe('conditions', () => {
   ])('%s is refused as AWS refuses it', async (expression, values, names, message) => {
     await expect(holds(expression, values, names)).rejects.toMatchObject({
       code: 'ValidationException',
-      message,
+      message: `1 validation error detected: ${message}`,
     })
   })
 
@@ -235,17 +235,17 @@ describe('updates', () => {
     [
       'SET n = :v SET words = :v',
       { ':v': { N: '1' } },
-      'Invalid UpdateExpression: The "SET" section can only be used once in an update expression;',
+      '1 validation error detected: Invalid UpdateExpression: The "SET" section can only be used once in an update expression;',
     ],
     [
       'SET mapped.x = :v, mapped = :v',
       { ':v': { N: '1' } },
-      'Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [mapped, x], path two: [mapped]',
+      '1 validation error detected: Invalid UpdateExpression: Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [mapped, x], path two: [mapped]',
     ],
     [
       'SET mapped.x = :v, mapped[0] = :v',
       { ':v': { N: '1' } },
-      'Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [mapped, x], path two: [mapped, [0]]',
+      '1 validation error detected: Invalid UpdateExpression: Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [mapped, x], path two: [mapped, [0]]',
     ],
     [
       'SET id = :v',
@@ -270,12 +270,12 @@ describe('updates', () => {
     [
       'ADD words :v',
       { ':v': { S: '1' } },
-      'Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND',
+      '1 validation error detected: Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND',
     ],
     [
       'SET n = size(words)',
       undefined,
-      'Invalid UpdateExpression: The function is not allowed in an update expression; function: size',
+      '1 validation error detected: Invalid UpdateExpression: The function is not allowed in an update expression; function: size',
     ],
   ])('%s is refused as AWS refuses it', async (expression, values, message) => {
     await expect(update(expression, values)).rejects.toMatchObject({ code: 'ValidationException', message })

@@ -28,7 +28,8 @@ describe('numbers', () => {
   })
 
   test.each([
-    ['', 'The parameter cannot be converted to a numeric value'],
+    ['', 'The parameter cannot be converted to a numeric value: '],
+    [' 1', 'The parameter cannot be converted to a numeric value:  1'],
     ['abc', 'The parameter cannot be converted to a numeric value: abc'],
     ['0x10', 'The parameter cannot be converted to a numeric value: 0x10'],
     ['1e126', 'Number overflow. Attempting to store a number with magnitude larger than supported range'],

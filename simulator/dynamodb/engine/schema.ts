@@ -1,5 +1,6 @@
 // Key schemas, and what they say of an item: its key, and where it stands in the table and in each index.
-import { invalidParameter, validation } from '../errors.js'
+import type { AwsError } from '../../aws/errors.js'
+import { EmptyKeyError, invalidParameter, validation } from '../errors.js'
 import { type Attributes, type AttributeValue, attribute, typeOf } from '../values/attribute-value.js'
 import { binaryBytes, textBytes } from '../values/size.js'
 import { type TreeKey, treeKey } from './keys.js'
@@ -70,27 +71,40 @@ export function checkItemKey(schema: KeySchema, item: Attributes): void {
   }
 }
 
-/** @throws AwsError when the item has an index's key attribute of another type */
-export function checkIndexKey(indexName: string, schema: KeySchema, item: Attributes): void {
+/**
+ * What keeps an item with an index's key attribute from the index, as an error: another type, or an empty value.
+ *
+ * @param byUpdate whether an update expression made the item
+ */
+export function indexKeyError(
+  indexName: string,
+  schema: KeySchema,
+  item: Attributes,
+  byUpdate: boolean,
+): AwsError | undefined {
   for (const { name, type } of keyAttributes(schema)) {
     const value = attribute(item, name)
     if (!value) continue
     if (typeOf(value) !== type)
-      throw invalidParameter(
+      return invalidParameter(
         `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${typeOf(value)} IndexName: ${indexName}`,
       )
-    if (bytesOf(value) === 0)
-      throw validation(
-        `One or more parameter values are not valid. A value specified for a secondary index key is not supported. The AttributeValue for a key attribute cannot contain an empty ${kindOf(value)} value. IndexName: ${indexName}, IndexKey: ${name}`,
-      )
+    if (bytesOf(value) > 0) continue
+    const empty = `The AttributeValue for a key attribute cannot contain an empty ${kindOf(value)} value.`
+    return new EmptyKeyError(
+      byUpdate
+        ? `The update expression attempted to update a secondary index key to a value that is not supported. ${empty}`
+        : `A value specified for a secondary index key is not supported. ${empty} IndexName: ${indexName}, IndexKey: ${name}`,
+    )
   }
+  return undefined
 }
 
 function checkKeyValue(name: string, value: AttributeValue, isHash: boolean): void {
   const bytes = bytesOf(value)
   if (bytes === 0)
-    throw validation(
-      `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${kindOf(value)} value. Key: ${name}`,
+    throw new EmptyKeyError(
+      `The AttributeValue for a key attribute cannot contain an empty ${kindOf(value)} value. Key: ${name}`,
     )
   if (bytes > (isHash ? MAX_HASH_BYTES : MAX_RANGE_BYTES))
     throw invalidParameter(

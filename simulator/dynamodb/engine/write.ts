@@ -1,17 +1,21 @@
 // From what an item shall be to the change that makes it so.
+import type { AwsError } from '../../aws/errors.js'
 import type { Instant } from '../../kernel/time.js'
 import { validation } from '../errors.js'
-import type { Attributes } from '../values/attribute-value.js'
+import { type Attributes, type AttributeValue, attribute, setAttribute } from '../values/attribute-value.js'
 import { equalAttributes } from '../values/comparison.js'
 import { attributesSizeBytes } from '../values/size.js'
 import type { ItemChange } from './changes.js'
 import { checkCollectionSize } from './item-collections.js'
 import type { TreeKey } from './keys.js'
-import { checkIndexKey, checkItemKey, checkKey, keyOf, tableKey } from './schema.js'
+import { checkItemKey, checkKey, indexKeyError, keyOf, tableKey } from './schema.js'
 import type { State, StoredItem, Table, Tombstone } from './state.js'
 import { isNewer, nextVersion, type Version } from './version.js'
 
 const MAX_ITEM_BYTES = 400 * 1_024
+
+/** Why an item is written, or deleted: by an application's update, otherwise by an application, or because it expired. */
+export type WriteCause = 'put' | 'update' | 'ttl'
 
 /** An item of a table, there or not. */
 export interface Target {
@@ -33,6 +37,17 @@ export function targetOfItem(table: Table, item: Attributes): Target {
   return found(table, keyOf(table.schema, item))
 }
 
+/** BatchWriteItem knows no other words for an item that does not fit. @throws AwsError */
+export function targetOfBatchItem(table: Table, item: Attributes): Target {
+  const { hash, range } = table.schema
+  const key: Record<string, AttributeValue> = {}
+  for (const { name } of range ? [hash, range] : [hash]) {
+    const value = attribute(item, name)
+    if (value) setAttribute(key, name, value)
+  }
+  return targetOf(table, key)
+}
+
 function found(table: Table, keyAttributes: Attributes): Target {
   const key = tableKey(table.schema, keyAttributes)
   return { table, key, keyAttributes, stored: table.items.get(key) }
@@ -42,6 +57,7 @@ function found(table: Table, keyAttributes: Attributes): Target {
  * A write in this region; undefined when it changes nothing: then there is no new version and no stream record (ST-03).
  *
  * @param item undefined: a deletion
+ * @param sizeBytes the item's, where it is known already
  * @throws AwsError when the item or its collection is too large, or the item does not fit an index
  */
 export function localWrite(
@@ -49,12 +65,12 @@ export function localWrite(
   target: Target,
   item: Attributes | undefined,
   now: Instant,
-  origin: 'local' | 'ttl' = 'local',
+  cause: WriteCause = 'put',
+  sizeBytes = item ? attributesSizeBytes(item) : 0,
 ): ItemChange | undefined {
   const { table, stored } = target
-  if (item) checkIndexKeys(table, item)
-  const sizeBytes = item ? attributesSizeBytes(item) : 0
-  if (sizeBytes > MAX_ITEM_BYTES) throw validation('Item size has exceeded the maximum allowed size')
+  if (item) checkIndexKeys(table, item, cause)
+  checkItemSize(sizeBytes, cause)
   if (item ? stored && equalAttributes(stored.item, item) : !stored) return undefined
   checkCollectionSize(table, target.key, stored, item && { key: target.key, item, sizeBytes })
   const before = stored ?? table.tombstones.get(target.key)
@@ -65,8 +81,16 @@ export function localWrite(
     at: now,
     before,
     after: after(target, item, version, sizeBytes),
-    origin,
+    origin: cause === 'ttl' ? 'ttl' : 'local',
   }
+}
+
+/** @throws AwsError when an item of this size, or an update of this cost, is too large */
+export function checkItemSize(sizeBytes: number, cause: WriteCause): void {
+  if (sizeBytes > MAX_ITEM_BYTES)
+    throw validation(
+      `Item size ${cause === 'update' ? 'to update ' : ''}has exceeded the maximum allowed size`,
+    )
 }
 
 /** A version from another region; undefined when the stored one is as new or newer (GT-03). */
@@ -99,6 +123,13 @@ function after(
   return item ? { key, keyAttributes, item, version, sizeBytes } : { key, keyAttributes, version }
 }
 
-function checkIndexKeys(table: Table, item: Attributes): void {
-  for (const { definition } of table.indexes.values()) checkIndexKey(definition.name, definition.schema, item)
+/** AWS names the first index by name. */
+function checkIndexKeys(table: Table, item: Attributes, cause: WriteCause): void {
+  let first: { readonly name: string; readonly error: AwsError } | undefined
+  for (const { definition } of table.indexes.values()) {
+    const { name, schema } = definition
+    const error = indexKeyError(name, schema, item, cause === 'update')
+    if (error && !(first && first.name < name)) first = { name, error }
+  }
+  if (first) throw first.error
 }

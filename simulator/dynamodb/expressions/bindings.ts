@@ -6,11 +6,15 @@ import { parseValue } from '../input/attribute-values.js'
 import type { Input } from '../input/input.js'
 import { asText } from '../input/input.js'
 import type { AttributeValue } from '../values/attribute-value.js'
+import { MAX_NESTING } from '../values/nesting.js'
+import type { ValueLayer } from '../values/value-layer.js'
 import { ExpressionError } from './errors.js'
 import type { RawPath } from './syntax.js'
 
 /** A document path with its names resolved. */
 export type Path = readonly (string | number)[]
+
+type Members = readonly (readonly [name: string, value: unknown])[]
 
 /** What a condition's names and values stand for. */
 export interface Resolver {
@@ -23,25 +27,46 @@ export class Bindings implements Resolver {
   readonly #values = new Map<string, AttributeValue>()
   readonly #unusedNames = new Set<string>()
   readonly #unusedValues = new Set<string>()
-  readonly #named = new Set<string>()
+  readonly #heads = new Set<string>()
+  readonly #nestedHeads = new Set<string>()
 
-  /** @param expressions the request's expressions by their parameters' names, those that are absent too */
-  constructor(input: Input, expressions: Readonly<Record<string, string | undefined>>) {
+  readonly #given: {
+    readonly names: Members | undefined
+    readonly values: Members | undefined
+    readonly layer: ValueLayer
+  }
+  #isRead = false
+
+  /**
+   * @param expressions the request's expressions by their parameters' names, those that are absent too
+   * @throws AwsError when names or values are given without any
+   */
+  constructor(
+    input: Input,
+    expressions: Readonly<Record<string, string | undefined>>,
+    layer: ValueLayer = 'current',
+  ) {
+    const given = (parameters: readonly string[]) =>
+      parameters.some((name) => expressions[name] !== undefined)
     const names = input.map('ExpressionAttributeNames')
-    if (names) {
-      if (Object.values(expressions).every((text) => text === undefined))
-        throw validation('ExpressionAttributeNames can only be specified when using expressions')
-      this.#readNames(names)
-    }
-    const values = input.map('ExpressionAttributeValues')
-    if (values) {
-      const users = Object.keys(expressions).filter((name) => name !== 'ProjectionExpression')
-      if (users.every((name) => expressions[name] === undefined))
-        throw validation(
-          `ExpressionAttributeValues can only be specified when using expressions: ${users.join(' and ')} ${users.length > 1 ? 'are' : 'is'} null`,
-        )
-      this.#readValues(values)
-    }
+    if (names && !given(Object.keys(expressions)))
+      throw validation('ExpressionAttributeNames can only be specified when using expressions')
+    const users = Object.keys(expressions).filter((name) => name !== 'ProjectionExpression')
+    const values = users.length > 0 ? input.map('ExpressionAttributeValues') : undefined
+    if (values && !given(users))
+      throw validation(
+        `ExpressionAttributeValues can only be specified when using expressions${layer === 'current' ? '' : `: ${users.join(' and ')} ${users.length > 1 ? 'are' : 'is'} null`}`,
+      )
+    this.#given = { names, values, layer }
+  }
+
+  /** To be called before anything is resolved. @throws AwsError for what is no name or value */
+  read(): void {
+    if (this.#isRead) return
+    this.#isRead = true
+    const { names, values, layer } = this.#given
+    if (names) this.#readNames(names)
+    if (values) this.#readValues(values, layer)
   }
 
   value(name: string): AttributeValue {
@@ -54,19 +79,25 @@ export class Bindings implements Resolver {
     return value
   }
 
-  /** From here on, `names` knows only the paths that follow. */
-  forgetNames(): void {
-    this.#named.clear()
+  /** The top-level attributes of the paths that were resolved since `forgetHeads`. */
+  get heads(): ReadonlySet<string> {
+    return this.#heads
   }
 
-  /** The top-level attributes of the paths that were resolved. */
-  names(): ReadonlySet<string> {
-    return new Set(this.#named)
+  forgetHeads(): void {
+    this.#heads.clear()
+  }
+
+  /** The top-level attributes of all paths that reach into them. */
+  get nestedHeads(): ReadonlySet<string> {
+    return this.#nestedHeads
   }
 
   path(raw: RawPath): Path {
     const path = this.#resolve(raw)
-    this.#named.add(path[0] as string)
+    const head = path[0] as string
+    this.#heads.add(head)
+    if (path.length > 1) this.#nestedHeads.add(head)
     return path
   }
 
@@ -95,7 +126,7 @@ export class Bindings implements Resolver {
         )
   }
 
-  #readNames(names: readonly (readonly [string, unknown])[]): void {
+  #readNames(names: Members): void {
     if (names.length === 0) throw validation('ExpressionAttributeNames must not be empty')
     for (const [key, value] of names) {
       const name = asText(value)
@@ -110,18 +141,24 @@ export class Bindings implements Resolver {
     }
   }
 
-  #readValues(values: readonly (readonly [string, unknown])[]): void {
+  #readValues(values: Members, layer: ValueLayer): void {
     if (values.length === 0) throw validation('ExpressionAttributeValues must not be empty')
-    for (const [key, value] of values) {
+    for (const [key] of values)
       if (!/^:[A-Za-z0-9_-]+$/.test(key))
         throw validation(`ExpressionAttributeValues contains invalid key: Syntax error; key: "${key}"`)
-      try {
-        this.#values.set(key, parseValue(value))
-      } catch (error) {
-        if (!(error instanceof AwsError) || error.code !== 'ValidationException') throw error
-        throw validation(`ExpressionAttributeValues contains invalid value: ${error.message} for key ${key}`)
-      }
+    for (const [key, value] of values) {
+      this.#values.set(key, layer === 'current' ? parseValue(value) : olderValue(key, value))
       this.#unusedValues.add(key)
     }
+  }
+}
+
+/** The older layer names the value, and lets it lie one level deeper than the values of items. */
+function olderValue(key: string, value: unknown): AttributeValue {
+  try {
+    return parseValue(value, 'older', MAX_NESTING + 1)
+  } catch (error) {
+    if (!(error instanceof AwsError) || error.code !== 'ValidationException') throw error
+    throw validation(`ExpressionAttributeValues contains invalid value: ${error.message} for key ${key}`)
   }
 }

@@ -238,7 +238,8 @@ function checkDistinct(name: string, a: BoundOperand, b: BoundOperand): void {
     )
 }
 
-function checkOrdered(name: string, value: AttributeValue | undefined): void {
+/** @throws ExpressionError when a given value has no order */
+export function checkOrdered(name: string, value: AttributeValue | undefined): void {
   if (value && !('S' in value || 'N' in value || 'B' in value)) throw wrongOperandType(name, value)
 }
 

@@ -1,12 +1,13 @@
 // Key condition expressions: the partition that a query reads, and the range of sort keys within it.
 import type { TreeKey } from '../engine/keys.js'
 import { orderedKeyText, partitionBound } from '../engine/keys.js'
-import type { KeyAttribute, KeySchema } from '../engine/schema.js'
+import { type KeyAttribute, type KeySchema, keyAttributes } from '../engine/schema.js'
 import { validation } from '../errors.js'
 import { type AttributeValue, typeOf } from '../values/attribute-value.js'
 import type { Bindings } from './bindings.js'
-import { checkBounds } from './condition.js'
+import { checkBounds, checkOrdered } from './condition.js'
 import { ExpressionError } from './errors.js'
+import { checkOperandCount, wrongOperandType } from './operands.js'
 import type { Comparator, Condition, Operand } from './syntax.js'
 
 export interface KeyRange {
@@ -35,24 +36,21 @@ const MIRRORED: Readonly<Record<Comparator, Comparator>> = {
   '>=': '<=',
 }
 
-/** @throws ExpressionError when the expression uses what a key condition may not; AwsError when it repeats a key */
+/** @throws ExpressionError for the first that a key condition may not be, whatever the table's key is */
 export function bindKeyCondition(condition: Condition, bindings: Bindings): readonly KeyTerm[] {
-  const terms = keyTerms(condition, bindings)
-  if (new Set(terms.map(({ name }) => name)).size < terms.length)
-    throw validation('KeyConditionExpressions must only contain one condition per key')
-  checkTermCount(terms)
+  const terms: KeyTerm[] = []
+  addTerms(condition, bindings, terms)
   return terms
 }
 
-/** @throws AwsError when there are none, or more than a key has attributes */
-export function checkTermCount(terms: readonly KeyTerm[]): void {
-  if (terms.length < 1 || terms.length > 2) throw validation('Conditions can be of length 1 or 2 only')
-}
-
-/** @throws AwsError when the terms miss the schema */
+/** @throws AwsError when the condition does not fit the key */
 export function keyRange(terms: readonly KeyTerm[], schema: KeySchema): KeyRange {
-  if (!schema.range && terms.length > 1) throw validation(NOT_SUPPORTED)
-  const hash = keyTermOf(schema.hash, terms) ?? missingKey(schema.hash.name)
+  const attributes = keyAttributes(schema).length
+  if (terms.length > attributes)
+    throw validation(
+      `The number of query conditions (${terms.length}) exceeds the number of key attributes defined in the schema (${attributes})`,
+    )
+  const hash = keyTermOf(schema.hash, terms)
   if (hash.operator !== '=') throw validation(NOT_SUPPORTED)
   const partition = hash.values[0] as AttributeValue
   if (terms.length === 1 || !schema.range)
@@ -60,13 +58,13 @@ export function keyRange(terms: readonly KeyTerm[], schema: KeySchema): KeyRange
       low: partitionBound(partition, undefined, -1),
       high: partitionBound(partition, undefined, 1),
     }
-  return sortKeyRange(partition, keyTermOf(schema.range, terms) ?? missingKey(schema.range.name))
+  return sortKeyRange(partition, keyTermOf(schema.range, terms))
 }
 
 /** The term of a key's attribute, which must fit it. */
-function keyTermOf({ name, type }: KeyAttribute, terms: readonly KeyTerm[]): KeyTerm | undefined {
+function keyTermOf({ name, type }: KeyAttribute, terms: readonly KeyTerm[]): KeyTerm {
   const term = terms.find((each) => each.name === name)
-  if (!term) return undefined
+  if (!term) throw validation(`Query condition missed key schema element: ${name}`)
   if (!term.operator) throw validation('Attempted conditional constraint is not an indexable operation')
   if (term.values.some((value) => typeOf(value) !== type))
     throw validation(
@@ -100,56 +98,67 @@ function sortKeyRange(partition: AttributeValue, { operator, values }: KeyTerm):
   }
 }
 
-function keyTerms(condition: Condition, bindings: Bindings): readonly KeyTerm[] {
+function addTerms(condition: Condition, bindings: Bindings, terms: KeyTerm[]): void {
   switch (condition.kind) {
     case 'and':
-      return condition.terms.flatMap((term) => keyTerms(term, bindings))
+      for (const term of condition.terms) addTerms(term, bindings, terms)
+      return
     case 'group':
-      return keyTerms(condition.term, bindings)
+      addTerms(condition.term, bindings, terms)
+      return
+    default: {
+      const term = keyTerm(condition, bindings)
+      if (terms.some(({ name }) => name === term.name))
+        throw new ExpressionError('KeyConditionExpressions must only contain one condition per key')
+      terms.push(term)
+    }
+  }
+}
+
+function keyTerm(condition: Condition, bindings: Bindings): KeyTerm {
+  switch (condition.kind) {
     case 'compare': {
       const { comparator, left, right } = condition
       if (comparator === '<>') throw wrongOperator('<>')
-      return left.kind === 'path'
-        ? [keyTerm(comparator, left, [right], bindings)]
-        : [keyTerm(MIRRORED[comparator], right, [left], bindings)]
+      const term =
+        left.kind === 'value' && right.kind !== 'value'
+          ? boundTerm(MIRRORED[comparator], right, [left], bindings)
+          : boundTerm(comparator, left, [right], bindings)
+      if (comparator !== '=') checkOrdered(comparator, term.values[0])
+      return term
     }
     case 'between': {
-      const term = keyTerm('BETWEEN', condition.operand, [condition.low, condition.high], bindings)
+      checkFirstOperand('BETWEEN', condition.operand)
+      const term = boundTerm('BETWEEN', condition.operand, [condition.low, condition.high], bindings)
       checkBounds(term.values[0], term.values[1])
-      return [term]
+      return term
     }
     case 'call': {
-      const [key, prefix] = condition.operands
-      if (condition.name !== 'begins_with') throw wrongOperator(condition.name)
-      if (!key || !prefix || condition.operands.length > 2)
-        throw new ExpressionError(
-          `Incorrect number of operands for operator or function; operator or function: begins_with, number of operands: ${condition.operands.length}`,
-        )
-      const term = keyTerm('begins_with', key, [prefix], bindings)
+      const { name, operands } = condition
+      if (name === 'size') throw nested()
+      if (name !== 'begins_with') throw wrongOperator(name)
+      checkOperandCount(name, operands, 2)
+      const [key, prefix] = operands as readonly [Operand, Operand]
+      checkFirstOperand(name, key)
+      const term = boundTerm(name, key, [prefix], bindings)
       const value = term.values[0] as AttributeValue
-      if ('N' in value)
-        throw new ExpressionError(
-          'Incorrect operand type for operator or function; operator or function: begins_with, operand type: N',
-        )
-      return [term]
+      if (!('S' in value || 'B' in value)) throw wrongOperandType(name, value)
+      return term
     }
     default:
       throw wrongOperator(condition.kind.toUpperCase())
   }
 }
 
-function keyTerm(
+function boundTerm(
   operator: KeyOperator,
   key: Operand,
   values: readonly Operand[],
   bindings: Bindings,
 ): KeyTerm {
-  if (key.kind !== 'path')
-    throw new ExpressionError(
-      key.kind === 'call'
-        ? `KeyConditionExpressions cannot contain nested operations`
-        : 'Invalid condition in KeyConditionExpression: No key attribute specified',
-    )
+  if (key.kind === 'call') throw nested()
+  if (key.kind === 'value')
+    throw new ExpressionError('Invalid condition in KeyConditionExpression: No key attribute specified')
   const path = bindings.path(key.path)
   if (path.length > 1)
     throw new ExpressionError('KeyConditionExpressions cannot have conditions on nested attributes')
@@ -157,21 +166,27 @@ function keyTerm(
     name: path[0] as string,
     operator,
     values: values.map((value) => {
-      if (value.kind !== 'value')
+      if (value.kind === 'call') throw nested()
+      if (value.kind === 'path')
         throw new ExpressionError(
-          value.kind === 'call'
-            ? 'KeyConditionExpressions cannot contain nested operations'
-            : 'Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition',
+          'Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition',
         )
       return bindings.value(value.name)
     }),
   }
 }
 
-function wrongOperator(operator: string): ExpressionError {
-  return new ExpressionError(`Invalid operator used in KeyConditionExpression: ${operator}`)
+function checkFirstOperand(operator: string, operand: Operand): void {
+  if (operand.kind === 'value')
+    throw new ExpressionError(
+      `Invalid condition in KeyConditionExpression: ${operator} operator must have the key attribute as its first operand`,
+    )
 }
 
-function missingKey(name: string): never {
-  throw validation(`Query condition missed key schema element: ${name}`)
+function nested(): ExpressionError {
+  return new ExpressionError('KeyConditionExpressions cannot contain nested operations')
+}
+
+function wrongOperator(operator: string): ExpressionError {
+  return new ExpressionError(`Invalid operator used in KeyConditionExpression: ${operator}`)
 }

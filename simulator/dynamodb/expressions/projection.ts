@@ -14,12 +14,21 @@ export function parseProjection(text: string): readonly RawPath[] {
   return paths
 }
 
+/** A projection, and the top-level attributes that it names. */
+export interface Projection {
+  readonly of: Project
+  readonly heads: ReadonlySet<string>
+}
+
 /** @throws ExpressionError when two paths overlap */
-export function projection(paths: readonly Path[]): Project {
+export function projection(paths: readonly Path[]): Projection {
   const root = newPathNode<true>()
   const added: Path[] = []
   for (const path of paths) addPath(root, added, path, true)
-  return (item) => projectMap(item, root) ?? {}
+  return {
+    of: (item) => projectMap(item, root) ?? {},
+    heads: new Set(root.children.keys() as Iterable<string>),
+  }
 }
 
 function projectMap(attributes: Attributes, node: PathNode<true>): Attributes | undefined {

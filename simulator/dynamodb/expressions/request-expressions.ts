@@ -1,6 +1,7 @@
 // The expressions of one request together: they share its names and values, all of which must be used. Parameters
 // from before there were expressions become the same things.
 import { type KeySchema, keyAttributes } from '../engine/schema.js'
+import type { Table } from '../engine/state.js'
 import { validation } from '../errors.js'
 import type { Input } from '../input/input.js'
 import { readAttributeUpdates } from '../legacy/attribute-updates.js'
@@ -8,13 +9,15 @@ import { readAttributesToGet } from '../legacy/attributes-to-get.js'
 import { type LegacyFilter, readExpected, readFilter } from '../legacy/conditions.js'
 import { readKeyConditions } from '../legacy/key-conditions.js'
 import { checkNotMixed, type LegacyParameter } from '../legacy/parameters.js'
+import type { ValueLayer } from '../values/value-layer.js'
 import { Bindings } from './bindings.js'
 import { cached } from './cache.js'
 import { bindCondition, type Predicate } from './condition.js'
 import { parseCondition } from './condition-parser.js'
 import { ExpressionError } from './errors.js'
 import { bindKeyCondition, type KeyTerm } from './key-condition.js'
-import { type Project, parseProjection, projection } from './projection.js'
+import { checkKeyPaths } from './key-paths.js'
+import { type Projection, parseProjection, projection } from './projection.js'
 import { bindUpdate, type Update } from './update.js'
 import { parseUpdate } from './update-parser.js'
 
@@ -24,6 +27,12 @@ export type ExpressionName =
   | 'KeyConditionExpression'
   | 'ProjectionExpression'
   | 'UpdateExpression'
+
+/** A filter, and the top-level attributes that it looks at. */
+export interface Filter {
+  readonly holds: Predicate
+  readonly heads: ReadonlySet<string>
+}
 
 const condition = cached(parseCondition)
 const update = cached(parseUpdate)
@@ -35,21 +44,24 @@ export class RequestExpressions {
   readonly #bindings: Bindings
   readonly #legacy: readonly LegacyParameter[]
   #legacyFilter: LegacyFilter | undefined
-  #attributesToGet: Project | undefined
-  /** The attributes that the filter looks at. */
-  #filtered: ReadonlySet<string> | undefined
+  #attributesToGet: Projection | undefined
 
   /**
    * @param names the expressions that the operation takes, in the order in which AWS lists them
    * @param legacy the parameters that it took before, in AWS's order too; they must have been constrained
    */
-  constructor(input: Input, names: readonly ExpressionName[], legacy: readonly LegacyParameter[] = []) {
+  constructor(
+    input: Input,
+    names: readonly ExpressionName[],
+    legacy: readonly LegacyParameter[] = [],
+    layer: ValueLayer = 'current',
+  ) {
     this.#input = input
     this.#legacy = legacy
     for (const name of names) this.#texts[name] = input.text(name)
     const given = names.filter((name) => this.#texts[name] !== undefined)
     checkNotMixed(input, legacy, given)
-    this.#bindings = new Bindings(input, this.#texts)
+    this.#bindings = new Bindings(input, this.#texts, layer)
   }
 
   /** Whether the request says which items of a partition it wants. */
@@ -75,23 +87,21 @@ export class RequestExpressions {
     return bound ?? (this.#legacy.includes('Expected') ? readExpected(this.#input) : undefined)
   }
 
-  filter(): Predicate | undefined {
-    if (this.#legacyFilter) {
-      this.#filtered = new Set(this.#legacyFilter.names)
-      return this.#legacyFilter.holds
-    }
+  filter(): Filter | undefined {
+    if (this.#legacyFilter)
+      return { holds: this.#legacyFilter.holds, heads: new Set(this.#legacyFilter.names) }
     return this.#bind('FilterExpression', (text) => {
-      this.#bindings.forgetNames()
-      const filter = bindCondition(condition(text), this.#bindings)
-      this.#filtered = this.#bindings.names()
-      return filter
+      this.#bindings.forgetHeads()
+      const holds = bindCondition(condition(text), this.#bindings)
+      return { holds, heads: new Set(this.#bindings.heads) }
     })
   }
 
   /** @param schema the keys that the filter may not use: those of a query */
-  checkFilterKeys(schema: KeySchema): void {
+  checkFilterKeys(filter: Filter | undefined, schema: KeySchema): void {
+    if (!filter) return
     for (const { name } of keyAttributes(schema))
-      if (this.#filtered?.has(name))
+      if (filter.heads.has(name))
         throw validation(
           `${this.#legacyFilter ? 'QueryFilter' : 'Filter Expression'} can only contain non-primary key attributes: Primary key attribute: ${name}`,
         )
@@ -111,7 +121,7 @@ export class RequestExpressions {
     )
   }
 
-  projection(): Project | undefined {
+  projection(): Projection | undefined {
     const bound = this.#bind('ProjectionExpression', (text) =>
       projection(projected(text).map((path) => this.#bindings.path(path))),
     )
@@ -119,8 +129,14 @@ export class RequestExpressions {
     return this.#attributesToGet ?? readAttributesToGet(this.#input)
   }
 
+  /** @throws AwsError when a path of any of them reaches into a key of the table or an index */
+  checkKeyPaths(table: Table): void {
+    checkKeyPaths(table, this.#bindings.nestedHeads)
+  }
+
   /** To be called when every expression has been bound. */
   checkAllUsed(): void {
+    this.#bindings.read()
     this.#bindings.checkAllUsed()
   }
 
@@ -131,6 +147,7 @@ export class RequestExpressions {
   #bind<T>(name: ExpressionName, bind: (text: string) => T): T | undefined {
     const text = this.#texts[name]
     if (text === undefined) return undefined
+    this.#bindings.read()
     try {
       return bind(text)
     } catch (error) {

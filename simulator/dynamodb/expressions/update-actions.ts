@@ -9,6 +9,7 @@ import {
   type ValueType,
 } from '../values/attribute-value.js'
 import { addNumbers, subtractNumbers } from '../values/numbers.js'
+import { type SetType, sortedElements } from '../values/sets.js'
 import type { Bindings } from './bindings.js'
 import { ExpressionError } from './errors.js'
 import {
@@ -73,7 +74,8 @@ function asSet(
   const type = typeOf(value)
   if (!old || !other || type !== typeOf(operand)) throw validation(WRONG_TYPE)
   const elements = combine(old, other)
-  return elements.length > 0 ? ({ [type]: elements } as unknown as AttributeValue) : undefined
+  if (elements.length === 0) return undefined
+  return { [type]: sortedElements(type as SetType, elements) } as unknown as AttributeValue
 }
 
 function bindUpdateValue(value: UpdateValue, bindings: Bindings): BoundOperand {

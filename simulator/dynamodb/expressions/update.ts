@@ -8,15 +8,19 @@ import {
   copyAttributes,
   setAttribute,
 } from '../values/attribute-value.js'
+import { checkStoredNesting } from '../values/nesting.js'
 import type { Bindings, Path } from './bindings.js'
 import { addPath, newPathNode, type PathNode } from './paths.js'
 import type { UpdateClause } from './syntax.js'
 import { type Action, bindAction } from './update-actions.js'
+import { updateChargeBytes } from './update-charge.js'
 
 export interface Update {
   readonly paths: readonly Path[]
   /** Whether it makes an item where there is none: one that only takes away does not. */
   readonly creates: boolean
+  /** What an update expression counts beside the item, see update-charge.ts. */
+  readonly chargeBytes: number
   readonly apply: (item: Attributes) => Attributes
 }
 
@@ -27,7 +31,8 @@ export interface UpdateStep {
 }
 
 export function bindUpdate(clauses: readonly UpdateClause[], bindings: Bindings): Update {
-  return newUpdate(boundSteps(clauses, bindings))
+  const update = newUpdate(boundSteps(clauses, bindings))
+  return { ...update, chargeBytes: updateChargeBytes(clauses, bindings) }
 }
 
 function* boundSteps(clauses: readonly UpdateClause[], bindings: Bindings): Generator<UpdateStep> {
@@ -51,15 +56,22 @@ export function newUpdate(steps: Iterable<UpdateStep>): Update {
   return {
     paths,
     creates: creates || paths.length === 0,
-    apply: (item) => updateMap(item, root, item),
+    chargeBytes: 0,
+    apply: (item) => updateMap(item, root, item, 0),
   }
 }
 
-function updateMap(attributes: Attributes, node: PathNode<Action>, item: Attributes): Attributes {
+/** @param levels how many lists and maps of the item lie around it */
+function updateMap(
+  attributes: Attributes,
+  node: PathNode<Action>,
+  item: Attributes,
+  levels: number,
+): Attributes {
   const updated = copyAttributes(attributes)
   for (const [step, child] of node.children) {
     const name = step as string
-    const value = updateValue(attribute(attributes, name), child, item)
+    const value = updateValue(attribute(attributes, name), child, item, levels)
     if (value) setAttribute(updated, name, value)
     else delete updated[name]
   }
@@ -70,11 +82,12 @@ function updateList(
   elements: readonly AttributeValue[],
   node: PathNode<Action>,
   item: Attributes,
+  levels: number,
 ): readonly AttributeValue[] {
   const updated: (AttributeValue | undefined)[] = [...elements]
   // What lies beyond the end is appended, in the order of the indexes.
   for (const [index, child] of [...node.children].sort(([a], [b]) => Number(a) - Number(b))) {
-    const value = updateValue(elements[index as number], child, item)
+    const value = updateValue(elements[index as number], child, item, levels)
     if ((index as number) < elements.length) updated[index as number] = value
     else if (value) updated.push(value)
   }
@@ -85,10 +98,17 @@ function updateValue(
   value: AttributeValue | undefined,
   node: PathNode<Action>,
   item: Attributes,
+  levels: number,
 ): AttributeValue | undefined {
-  if (node.leaf) return node.leaf(value, item)
+  if (node.leaf) {
+    const updated = node.leaf(value, item)
+    if (updated) checkStoredNesting(updated, levels)
+    return updated
+  }
   const [step] = node.children.keys()
-  if (value && typeof step === 'number' && 'L' in value) return { L: updateList(value.L, node, item) }
-  if (value && typeof step === 'string' && 'M' in value) return { M: updateMap(value.M, node, item) }
+  if (value && typeof step === 'number' && 'L' in value)
+    return { L: updateList(value.L, node, item, levels + 1) }
+  if (value && typeof step === 'string' && 'M' in value)
+    return { M: updateMap(value.M, node, item, levels + 1) }
   throw validation('The document path provided in the update expression is invalid for update')
 }

@@ -6,11 +6,12 @@ import {
   VALUE_TYPES,
   type ValueType,
 } from '../values/attribute-value.js'
+import { MAX_NESTING, nestingExceeded } from '../values/nesting.js'
 import { normalNumber } from '../values/numbers.js'
-import { asStructure, asText, serialization } from './input.js'
+import type { ValueLayer } from '../values/value-layer.js'
+import { asBoolean, asStructure, asText, serialization } from './input.js'
+import { parseSet } from './set-values.js'
 
-/** How deep lists and maps may lie in one another. */
-const MAX_NESTING = 32
 /** In fours, besides. A repeated group would exhaust the stack on large values. */
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 const KNOWN_TYPES: ReadonlySet<string> = new Set(VALUE_TYPES)
@@ -18,15 +19,43 @@ const EMPTY_VALUE = 'Supplied AttributeValue is empty, must contain exactly one 
 const SEVERAL_TYPES =
   'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'
 
-export function parseAttributes(value: unknown, nesting = 0): Attributes {
+/** @throws AwsError for what is no item or key */
+export function parseAttributes(value: unknown, layer: ValueLayer = 'current'): Attributes {
+  const source = asStructure(value)
+  if (Object.hasOwn(source, '')) throw emptyName()
+  for (const name in source) checkNesting(source[name], MAX_NESTING)
+  return parseMap(source, layer)
+}
+
+/** @param maxNesting how deep lists and maps may lie in one another */
+export function parseValue(
+  value: unknown,
+  layer: ValueLayer = 'current',
+  maxNesting = MAX_NESTING,
+): AttributeValue {
+  checkNesting(value, maxNesting)
+  return parse(value, layer)
+}
+
+/** Before anything else is said about a value. */
+function checkNesting(value: unknown, left: number): void {
+  if (typeof value !== 'object' || value === null) return
+  const { L, M } = value as { readonly L?: unknown; readonly M?: unknown }
+  for (const container of [L, M]) {
+    if (typeof container !== 'object' || container === null) continue
+    if (left === 0) throw nestingExceeded()
+    for (const element of Object.values(container)) checkNesting(element, left - 1)
+  }
+}
+
+function parseMap(source: Readonly<Record<string, unknown>>, layer: ValueLayer): Attributes {
   // A copy, whose own names are then assigned (also `__proto__`), costs much less than adding name by name.
-  const attributes: Record<string, unknown> = { ...asStructure(value) }
-  for (const name in attributes) attributes[name] = parseValue(attributes[name], nesting)
+  const attributes: Record<string, unknown> = { ...source }
+  for (const name in attributes) attributes[name] = parse(attributes[name], layer)
   return attributes as Attributes
 }
 
-export function parseValue(value: unknown, nesting = 0): AttributeValue {
-  if (nesting > MAX_NESTING) throw validation('Nesting Levels have exceeded supported limits')
+function parse(value: unknown, layer: ValueLayer): AttributeValue {
   const source = asStructure(value)
   let type: ValueType | undefined
   for (const member in source) {
@@ -35,55 +64,48 @@ export function parseValue(value: unknown, nesting = 0): AttributeValue {
     type = member as ValueType
   }
   if (!type) throw validation(EMPTY_VALUE)
-  return parseTyped(type, source[type], nesting)
+  return parseTyped(type, source[type], layer)
 }
 
-function parseTyped(type: ValueType, content: unknown, nesting: number): AttributeValue {
+function parseTyped(type: ValueType, content: unknown, layer: ValueLayer): AttributeValue {
   switch (type) {
     case 'S':
       return { S: asText(content) }
     case 'N':
-      return { N: normalNumber(asText(content)) }
+      return { N: normalNumber(asText(content), layer) }
     case 'B':
       return { B: parseBinary(content) }
     case 'BOOL':
-      if (typeof content !== 'boolean') throw serialization('Unexpected token received from parser')
-      return { BOOL: content }
+      return { BOOL: asBoolean(content) }
     case 'NULL':
-      if (typeof content !== 'boolean') throw serialization('Unexpected token received from parser')
-      if (!content) throw invalidParameter('Null attribute value types must have the value of true')
+      if (!asBoolean(content))
+        throw invalidParameter('Null attribute value types must have the value of true')
       return { NULL: true }
     case 'SS':
-      return { SS: parseSet(content, 'string', asText) }
+      return { SS: parseSet('SS', content, asText, layer) }
     case 'NS':
-      return { NS: parseSet(content, 'number', (element) => normalNumber(asText(element))) }
+      return { NS: parseSet('NS', content, (element) => normalNumber(asText(element), layer), layer) }
     case 'BS':
-      return { BS: parseSet(content, 'binary', parseBinary) }
+      return { BS: parseSet('BS', content, parseBinary, layer) }
     case 'L':
       if (!Array.isArray(content)) throw serialization('Unexpected field type')
-      return { L: content.map((element) => parseValue(element, nesting + 1)) }
-    case 'M':
-      return { M: parseAttributes(content, nesting + 1) }
+      return { L: content.map((element) => parse(element, layer)) }
+    case 'M': {
+      const source = asStructure(content)
+      if (Object.hasOwn(source, '')) throw emptyName()
+      return { M: parseMap(source, layer) }
+    }
   }
 }
 
 function parseBinary(content: unknown): string {
   const base64 = asText(content)
   if (base64.length % 4 !== 0 || !BASE64.test(base64))
-    throw serialization('Invalid base64 text in a binary value')
+    throw serialization('Invalid last non-pad Base64 character dectected')
   // The last character may carry bits that mean nothing: one text for one value.
   return base64.endsWith('=') ? Buffer.from(base64, 'base64').toString('base64') : base64
 }
 
-function parseSet(content: unknown, kind: string, parse: (element: unknown) => string): readonly string[] {
-  if (!Array.isArray(content)) throw serialization('Unexpected field type')
-  if (content.length === 0) throw invalidParameter(`An ${kind} set  may not be empty`)
-  const elements = content.map(parse)
-  if (new Set(elements).size < elements.length)
-    throw invalidParameter(
-      kind === 'number'
-        ? 'Input collection contains duplicates'
-        : `Input collection [${elements.join(', ')}] contains duplicates.`,
-    )
-  return elements
+function emptyName(): Error {
+  return validation('Empty attribute name')
 }

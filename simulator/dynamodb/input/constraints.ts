@@ -32,7 +32,7 @@ export class Constraints {
         ? `'${text}'`
         : typeof value === 'string'
           ? `'${value}'`
-          : `'${JSON.stringify(value).slice(0, 1_000)}'`
+          : `'[${JSON.stringify(value).slice(1, -1).slice(0, 1_000)}]'`
     const rule = value.length < min ? `greater than or equal to ${min}` : `less than or equal to ${max}`
     this.#fail(path, shown, `Member must have length ${rule}`)
   }

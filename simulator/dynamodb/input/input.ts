@@ -33,16 +33,12 @@ export class Input {
 
   boolean(name: string): boolean | undefined {
     const value = this.#value(name)
-    if (value === undefined) return undefined
-    if (typeof value !== 'boolean') throw unexpected(value, 'Boolean')
-    return value
+    return value === undefined ? undefined : asBoolean(value)
   }
 
   list(name: string): readonly unknown[] | undefined {
     const value = this.#value(name)
-    if (value === undefined) return undefined
-    if (!Array.isArray(value)) throw notCollection(value)
-    return value
+    return value === undefined ? undefined : asList(value)
   }
 
   texts(name: string): readonly string[] | undefined {
@@ -70,6 +66,10 @@ export class Input {
     return value === undefined ? undefined : asStructure(value)
   }
 
+  whole(): Shape {
+    return this.#shape
+  }
+
   #value(name: string): unknown {
     const value = Object.hasOwn(this.#shape, name) ? this.#shape[name] : undefined
     return value === null ? undefined : value
@@ -78,6 +78,20 @@ export class Input {
 
 export function asText(value: unknown): string {
   if (typeof value !== 'string') throw unexpected(value, 'String')
+  return value
+}
+
+/** Some words are taken for what they mean. */
+export function asBoolean(value: unknown): boolean {
+  if (typeof value === 'boolean') return value
+  if (typeof value !== 'string') throw unexpected(value, 'Boolean')
+  const word = value.toLowerCase()
+  if (word !== 'true' && word !== 'false') throw serialization('Unexpected token received from parser')
+  return word === 'true'
+}
+
+export function asList(value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw notCollection(value)
   return value
 }
 

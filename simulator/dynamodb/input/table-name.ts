@@ -2,17 +2,31 @@
 import { parseArn } from '../../aws/arn.js'
 import type { State, Table } from '../engine/state.js'
 import { resourceNotFound, validation } from '../errors.js'
-import type { Constraints } from './constraints.js'
+import type { ValueLayer } from '../values/value-layer.js'
+import { Constraints } from './constraints.js'
 import type { Input } from './input.js'
 
-/** Valid once `constraints.check()` has passed. */
-export function readTableName(input: Input, constraints: Constraints): string {
+/**
+ * Valid once `constraints.check()` has passed.
+ *
+ * @param layer in the current one an empty name is answered at once, and alone
+ */
+export function readTableName(
+  input: Input,
+  constraints: Constraints,
+  layer: ValueLayer = 'older',
+  path = 'tableName',
+): string {
   const given = input.text('TableName')
-  constraints.required('tableName', given)
-  constraints.length('tableName', given, 1, 1_024)
-  const name = given === undefined ? '' : withoutArn(given)
-  if (name !== '') constraints.nameCharacters('tableName', name)
-  return name
+  constraints.required(path, given)
+  if (given === '' && layer === 'current')
+    throw Constraints.alone(
+      "Value at 'TableName' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    )
+  const name = given === undefined ? undefined : withoutArn(given)
+  constraints.length(path, name, 1, 255)
+  if (name) constraints.nameCharacters(path, name)
+  return name ?? ''
 }
 
 export function withoutArn(tableName: string): string {

@@ -1,49 +1,57 @@
 // BatchGetItem: up to 100 items of several tables, up to 16 MB; what is beyond comes back as unprocessed.
 import type { Shape } from '../../aws/service.js'
-import { keyText } from '../engine/apply.js'
 import type { Operation } from '../engine/operation.js'
-import type { State, StoredItem, Table } from '../engine/state.js'
-import { type Target, targetOf } from '../engine/write.js'
-import { validation } from '../errors.js'
+import { targetOf } from '../engine/write.js'
+import type { Project } from '../expressions/projection.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
 import { parseAttributes } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import { Input } from '../input/input.js'
+import { checkTableNames, readRequestItems, tooManyItems } from '../input/request-items.js'
 import { activeTable, withoutArn } from '../input/table-name.js'
 import { constrainLegacy, LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { describeUnits, readCapacityMode, readUnits } from './capacity.js'
+import { checkDistinct, IN_BATCH } from './distinct-targets.js'
 import { itemSeen } from './seen.js'
 
 const MAX_KEYS = 100
 const MAX_RESPONSE_BYTES = 16 * 1_024 * 1_024
+/** How much of a request is shown in an answer. */
+const SHOWN_LENGTH = 10_000
 
 interface TableRead {
   readonly name: string
   readonly request: Shape
-  readonly table: Table
-  readonly targets: readonly Target[]
+  readonly keys: readonly Attributes[]
   readonly consistent: boolean
-  readonly show: (stored: StoredItem) => Attributes
+  readonly project: Project | undefined
 }
 
 export const batchGetItem: Operation = (state, input, surroundings) => {
   const constraints = new Constraints()
-  const requested = constraints.required('requestItems', input.map('RequestItems')) ?? []
-  constraints.length('requestItems', requested, 1, MAX_KEYS)
-  const capacityMode = readCapacityMode(input, constraints)
-  constraints.check()
-  const reads = requested.map(([name, request]) =>
-    readTable(state, name, Input.of(request), request as Shape),
+  const requested = readRequestItems(input, constraints) ?? []
+  if (input.has('RequestItems') && requested.length === 0) throw wrongLength('RequestItems', 'greater', 1)
+  checkTableNames(requested, constraints, (items) =>
+    JSON.stringify(Object.fromEntries(items)).slice(0, SHOWN_LENGTH),
   )
-  if (reads.reduce((count, { targets }) => count + targets.length, 0) > MAX_KEYS)
-    throw validation('Too many items requested for the BatchGetItem call')
+  const capacityMode = readCapacityMode(input, constraints)
+  for (const [name, request] of requested) checkKeys(name, Input.of(request), constraints)
+  constraints.check()
+  const reads = requested.map(([name, request]) => readTable(name, request as Shape))
+  if (reads.reduce((count, { keys }) => count + keys.length, 0) > MAX_KEYS) throw tooManyItems('BatchGetItem')
+  const tables = reads.map((read) => {
+    const table = activeTable(state, withoutArn(read.name))
+    const targets = read.keys.map((key) => targetOf(table, key))
+    checkDistinct(targets, IN_BATCH)
+    return { ...read, table, targets }
+  })
 
   let bytes = 0
   const responses: [string, readonly Attributes[]][] = []
   const unprocessed: [string, Shape][] = []
   const capacity: Shape[] = []
-  for (const { name, request, table, targets, consistent, show } of reads) {
+  for (const { name, request, table, targets, consistent, project } of tables) {
     const items: Attributes[] = []
     const left: Attributes[] = []
     let units = 0
@@ -54,7 +62,7 @@ export const batchGetItem: Operation = (state, input, surroundings) => {
       else {
         bytes += size
         units += readUnits(size, consistent)
-        if (stored) items.push(show(stored))
+        if (stored) items.push(project ? project(stored.item) : stored.item)
       }
     }
     responses.push([name, items])
@@ -71,32 +79,27 @@ export const batchGetItem: Operation = (state, input, surroundings) => {
   }
 }
 
-function readTable(state: State, name: string, input: Input, request: Shape): TableRead {
-  const constraints = new Constraints()
-  const keys = constraints.required(`requestItems.${name}.member.keys`, input.list('Keys')) ?? []
-  constraints.length(`requestItems.${name}.member.keys`, keys, 1, MAX_KEYS)
+function checkKeys(name: string, input: Input, constraints: Constraints): void {
   constrainLegacy(input, constraints, LEGACY_PARAMETERS.get, `requestItems.${name}.member.`)
-  constraints.check()
-  const expressions = new RequestExpressions(input, ['ProjectionExpression'], LEGACY_PARAMETERS.get)
-  const project = expressions.projection()
-  expressions.checkAllUsed()
-  const parsed = keys.map((key) => parseAttributes(key))
-  const table = activeTable(state, withoutArn(name))
-  const targets = parsed.map((key) => targetOf(table, key))
-  checkDistinct(targets)
-  return {
-    name,
-    request,
-    table,
-    targets,
-    consistent: input.boolean('ConsistentRead') ?? false,
-    show: ({ item }) => (project ? project(item) : item),
-  }
+  const keys = constraints.required(`requestItems.${name}.member.keys`, input.list('Keys'))
+  if (!keys) return
+  const member = `RequestItems.${name}.member.Keys`
+  if (keys.length === 0) throw wrongLength(member, 'greater', 1)
+  if (keys.length > MAX_KEYS) throw wrongLength(member, 'less', MAX_KEYS)
 }
 
-/** @throws AwsError when two targets are one item */
-export function checkDistinct(targets: readonly Target[]): void {
-  const seen = new Set<string>()
-  for (const target of targets) seen.add(`${target.table.name}/${keyText(target)}`)
-  if (seen.size < targets.length) throw validation('Provided list of item keys contains duplicates')
+/** Answered at once, and alone. */
+function wrongLength(member: string, than: 'greater' | 'less', bound: number): Error {
+  return Constraints.alone(
+    `Value at '${member}' failed to satisfy constraint: Member must have length ${than} than or equal to ${bound}`,
+  )
+}
+
+function readTable(name: string, request: Shape): TableRead {
+  const input = Input.of(request)
+  const expressions = new RequestExpressions(input, ['ProjectionExpression'], LEGACY_PARAMETERS.get)
+  const project = expressions.projection()?.of
+  expressions.checkAllUsed()
+  const keys = (input.list('Keys') ?? []).map((key) => parseAttributes(key))
+  return { name, request, keys, consistent: input.boolean('ConsistentRead') ?? false, project }
 }

@@ -2,56 +2,60 @@
 import type { Shape } from '../../aws/service.js'
 import type { ItemChange } from '../engine/changes.js'
 import type { Operation } from '../engine/operation.js'
-import type { State } from '../engine/state.js'
-import { localWrite, type Target, targetOf, targetOfItem } from '../engine/write.js'
+import type { Table } from '../engine/state.js'
+import { checkItemSize, localWrite, type Target, targetOf, targetOfBatchItem } from '../engine/write.js'
 import { validation } from '../errors.js'
 import { parseAttributes } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
-import { asStructure, Input } from '../input/input.js'
+import { asList, Input } from '../input/input.js'
+import { javaWriteRequests } from '../input/java-text.js'
+import { checkTableNames, readRequestItems, tooManyItems } from '../input/request-items.js'
 import { activeTable, withoutArn } from '../input/table-name.js'
 import type { Attributes } from '../values/attribute-value.js'
-import { checkDistinct } from './batch-get-item.js'
+import { attributesSizeBytes } from '../values/size.js'
 import { addUnits, describeUnits, readCapacityMode, type Units, writeUnits } from './capacity.js'
 import { CollectionMetrics, readCollectionMode } from './collection-metrics.js'
+import { checkDistinct, IN_BATCH } from './distinct-targets.js'
 
 const MAX_WRITES = 25
 
 interface BatchWrite {
-  readonly target: Target
+  readonly target: (table: Table) => Target
   readonly item: Attributes | undefined
 }
 
 export const batchWriteItem: Operation = (state, input, { now }) => {
   const constraints = new Constraints()
-  const requested = constraints.required('requestItems', input.map('RequestItems')) ?? []
-  constraints.length('requestItems', requested, 1, MAX_WRITES)
+  const requested =
+    readRequestItems(input, constraints)?.map(([name, requests]) => [name, asList(requests)] as const) ?? []
   const capacityMode = readCapacityMode(input, constraints)
   const collections = new CollectionMetrics(readCollectionMode(input, constraints))
   constraints.check()
-  const tables = requested.map(([name, writes]) => {
-    if (!Array.isArray(writes)) throw validation(`The list of writes of table ${name} is not a list`)
-    return [name, writes.map(Input.of)] as const
-  })
-  if (tables.reduce((count, [, writes]) => count + writes.length, 0) > MAX_WRITES)
-    throw validation('Too many items requested for the BatchWriteItem call')
+  checkRequests(requested)
+  const tables = requested.map(([name, requests]) => ({
+    name,
+    writes: requests.map((request, index) =>
+      readWrite(Input.of(request), `requestItems.${name}.member.${index + 1}.member`),
+    ),
+  }))
 
   const changes: ItemChange[] = []
   // Of all tables together: one may be there twice, by its name and by its ARN.
   const targets: Target[] = []
   const capacity: Shape[] = []
-  for (const [name, requests] of tables) {
-    const writes = requests.map((request) => readWrite(state, withoutArn(name), request))
-    targets.push(...writes.map(({ target }) => target))
-    checkDistinct(targets)
+  for (const { name, writes } of tables) {
+    const table = activeTable(state, withoutArn(name))
+    const found = writes.map(({ target }) => target(table))
+    targets.push(...found)
+    checkDistinct(targets, IN_BATCH)
     let units: Units = { table: 0, indexes: new Map() }
-    for (const { target, item } of writes) {
-      const change = localWrite(state, target, item, now)
+    for (const [index, target] of found.entries()) {
+      const change = localWrite(state, target, writes[index]?.item, now)
       if (change) changes.push(change)
       collections.add(target, change)
-      if (capacityMode !== 'NONE') units = addUnits(units, writeUnits(target.table, target.stored, change))
+      if (capacityMode !== 'NONE') units = addUnits(units, writeUnits(table, target.stored, change))
     }
-    const table = writes[0]?.target.table
-    if (table) capacity.push(describeUnits(capacityMode, table, units))
+    capacity.push(describeUnits(capacityMode, table, units))
   }
   return {
     response: {
@@ -63,19 +67,35 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
   }
 }
 
-function readWrite(state: State, tableName: string, request: Input): BatchWrite {
+function checkRequests(requested: readonly (readonly [string, readonly unknown[]])[]): void {
+  if (requested.length === 0) throw validation('The requestItems parameter is required for BatchWriteItem')
+  const constraints = new Constraints()
+  checkTableNames(requested, constraints, javaWriteRequests)
+  const counts = requested.map(([, requests]) => requests.length)
+  if (counts.some((count) => count === 0 || count > MAX_WRITES))
+    constraints.fail(
+      `Value '${javaWriteRequests(requested)}' at 'requestItems' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to ${MAX_WRITES}, Member must have length greater than or equal to 1]`,
+    )
+  constraints.check()
+  if (counts.reduce((sum, count) => sum + count, 0) > MAX_WRITES) throw tooManyItems('BatchWriteItem')
+}
+
+function readWrite(request: Input, path: string): BatchWrite {
   const put = request.structure('PutRequest')
   const deletion = request.structure('DeleteRequest')
   if (Boolean(put) === Boolean(deletion))
     throw validation(
-      put
-        ? 'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'
-        : 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
+      'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
     )
-  if (put) {
-    const item = parseAttributes(asStructure(put.raw('Item')))
-    return { target: targetOfItem(activeTable(state, tableName), item), item }
+  const constraints = new Constraints()
+  if (put) constraints.required(`${path}.putRequest.item`, put.raw('Item'))
+  else constraints.required(`${path}.deleteRequest.key`, deletion?.raw('Key'))
+  constraints.check()
+  if (!put) {
+    const key = parseAttributes(deletion?.raw('Key'), 'older')
+    return { target: (table) => targetOf(table, key), item: undefined }
   }
-  const key = parseAttributes(asStructure(deletion?.raw('Key')))
-  return { target: targetOf(activeTable(state, tableName), key), item: undefined }
+  const item = parseAttributes(put.raw('Item'), 'older')
+  checkItemSize(attributesSizeBytes(item), 'put')
+  return { target: (table) => targetOfBatchItem(table, item), item }
 }

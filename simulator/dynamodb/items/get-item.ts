@@ -11,7 +11,7 @@ import { itemSeen } from './seen.js'
 
 export const getItem: Operation = (state, input, surroundings) => {
   const constraints = new Constraints()
-  const tableName = readTableName(input, constraints)
+  const tableName = readTableName(input, constraints, input.has('Key') ? 'current' : 'older')
   const key = constraints.required('key', input.raw('Key'))
   const capacityMode = readCapacityMode(input, constraints)
   constrainLegacy(input, constraints, LEGACY_PARAMETERS.get)
@@ -19,9 +19,10 @@ export const getItem: Operation = (state, input, surroundings) => {
   constraints.check()
   const expressions = new RequestExpressions(input, ['ProjectionExpression'], LEGACY_PARAMETERS.get)
   const keyAttributes = parseAttributes(key)
-  const project = expressions.projection()
+  const project = expressions.projection()?.of
   expressions.checkAllUsed()
   const target = targetOf(activeTable(state, tableName), keyAttributes)
+  expressions.checkKeyPaths(target.table)
   const stored = itemSeen(state, target, consistent, surroundings)
   const units = { table: readUnits(stored?.sizeBytes ?? 0, consistent), indexes: new Map() }
   return {

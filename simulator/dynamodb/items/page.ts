@@ -1,10 +1,10 @@
 // One page of a Query or a Scan: how far it goes, and what of the items it shows.
 import type { Shape } from '../../aws/service.js'
-import { indexView } from '../engine/index-view.js'
+import { indexView, projectedNames } from '../engine/index-view.js'
 import { keyAttributes } from '../engine/schema.js'
 import type { Index, StoredItem, Table } from '../engine/state.js'
-import type { Predicate } from '../expressions/condition.js'
-import type { Project } from '../expressions/projection.js'
+import type { Projection } from '../expressions/projection.js'
+import type { Filter } from '../expressions/request-expressions.js'
 import { type Attributes, type AttributeValue, setAttribute } from '../values/attribute-value.js'
 import { attributesSizeBytes } from '../values/size.js'
 import { consumedCapacity, readUnits } from './capacity.js'
@@ -15,8 +15,8 @@ const MAX_PAGE_BYTES = 1_024 * 1_024
 export interface PageRequest {
   readonly request: Pick<ReadRequest, 'limit' | 'consistent' | 'capacityMode'>
   readonly source: Pick<Source, 'table' | 'index'>
-  readonly filter: Predicate | undefined
-  readonly project: Project | undefined
+  readonly filter: Filter | undefined
+  readonly projection: Projection | undefined
   readonly select: Select
 }
 
@@ -24,32 +24,30 @@ export type Select = 'ALL_ATTRIBUTES' | 'ALL_PROJECTED_ATTRIBUTES' | 'COUNT' | '
 
 /** @param walk visits what the request reaches, in its order, until it is answered false */
 export function page(asked: PageRequest, walk: (visit: (entry: StoredItem) => boolean) => void): Shape {
-  const { request, source, filter, project, select } = asked
+  const { request, source, filter, projection, select } = asked
   const { limit, consistent, capacityMode } = request
   const { table, index } = source
+  const fetches = isFetching(asked)
   const items: Attributes[] = []
   let count = 0
   let scanned = 0
   let bytes = 0
+  let fetchedUnits = 0
   let last: StoredItem | undefined
   let more = false
-  const view = viewOf(asked)
   walk((entry) => {
-    const item = view(entry.item)
-    const size = item === entry.item ? entry.sizeBytes : attributesSizeBytes(item)
-    if (last && bytes + size > MAX_PAGE_BYTES) {
-      more = true
-      return false
-    }
+    const view = index ? indexView(table, index, entry.item) : entry.item
     last = entry
-    bytes += size
+    bytes += view === entry.item ? entry.sizeBytes : attributesSizeBytes(view)
+    if (fetches) fetchedUnits += readUnits(entry.sizeBytes, consistent)
     scanned++
-    if (!filter || filter(item)) {
+    const item = fetches ? entry.item : view
+    if (!filter || filter.holds(item)) {
       count++
-      if (select !== 'COUNT') items.push(project ? project(item) : item)
+      if (select !== 'COUNT') items.push(projection ? projection.of(item) : item)
     }
     // AWS stops here without looking whether anything follows.
-    more = scanned === limit
+    more = scanned === limit || bytes >= MAX_PAGE_BYTES
     return !more
   })
   const response: Record<string, unknown> = {}
@@ -64,20 +62,19 @@ export function page(asked: PageRequest, walk: (visit: (entry: StoredItem) => bo
     ...consumedCapacity(
       capacityMode,
       table,
-      index ? { table: 0, indexes: new Map([[index, units]]) } : { table: units, indexes: new Map() },
+      index
+        ? { table: fetchedUnits, indexes: new Map([[index, units]]) }
+        : { table: units, indexes: new Map() },
     ),
   }
 }
 
 /** A local index fetches from its table what it does not hold; a global one cannot. */
-function viewOf({
-  source: { table, index },
-  select,
-  project,
-}: PageRequest): (item: Attributes) => Attributes {
-  if (!index || index.definition.projection.type === 'ALL') return (item) => item
-  if (!index.definition.global && (select === 'ALL_ATTRIBUTES' || project)) return (item) => item
-  return (item) => indexView(table, index, item)
+function isFetching({ source: { table, index }, select, filter, projection }: PageRequest): boolean {
+  if (!index || index.definition.global || index.definition.projection.type === 'ALL') return false
+  if (select === 'ALL_ATTRIBUTES') return true
+  const held = projectedNames(table, index)
+  return [filter, projection].some((named) => named && [...named.heads].some((head) => !held.has(head)))
 }
 
 /** The key from which the next page goes on: the table's, and the index's. */

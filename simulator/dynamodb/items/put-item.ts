@@ -1,23 +1,15 @@
 // PutItem: an item as a whole takes the place of what was there.
-import type { State } from '../engine/state.js'
-import { targetOfItem } from '../engine/write.js'
-import type { RequestExpressions } from '../expressions/request-expressions.js'
-import { parseAttributes } from '../input/attribute-values.js'
-import type { Input } from '../input/input.js'
-import { activeTable } from '../input/table-name.js'
-import { type PreparedWrite, replacingWrite } from './write-request.js'
+import { checkItemSize, targetOfItem } from '../engine/write.js'
+import type { Attributes } from '../values/attribute-value.js'
+import { attributesSizeBytes } from '../values/size.js'
+import type { BoundWrite, WriteIntent } from './write-intent.js'
+import { replacingWrite } from './write-request.js'
 
-export const putItem = replacingWrite('Item', preparePut)
+export const putItem = replacingWrite('Item', intendPut)
 
-export function preparePut(
-  state: State,
-  tableName: string,
-  input: Input,
-  expressions: RequestExpressions,
-): PreparedWrite {
-  const item = parseAttributes(input.raw('Item'))
-  const holds = expressions.condition() ?? (() => true)
-  expressions.checkAllUsed()
-  const target = targetOfItem(activeTable(state, tableName), item)
-  return { target, holds, next: () => item }
+/** @throws AwsError when the item is too large */
+export function intendPut(item: Attributes, { holds }: BoundWrite): WriteIntent {
+  const sizeBytes = attributesSizeBytes(item)
+  checkItemSize(sizeBytes, 'put')
+  return { cause: 'put', holds, target: (table) => targetOfItem(table, item), next: () => item, sizeBytes }
 }

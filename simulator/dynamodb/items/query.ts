@@ -7,34 +7,38 @@ import { type KeyRange, type KeyTerm, keyRange } from '../expressions/key-condit
 import { RequestExpressions } from '../expressions/request-expressions.js'
 import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import { page } from './page.js'
-import { readReadRequest, selectOf, sourceOf, startKey } from './read-request.js'
+import { checkProjected, readReadRequest, selectOf, sourceOf } from './read-request.js'
+import { readStartKey, startPosition } from './start-key.js'
 
 export const query: Operation = (state, input, surroundings) => {
-  const request = readReadRequest(input, LEGACY_PARAMETERS.query)
+  const request = readReadRequest(input, LEGACY_PARAMETERS.query, 'current')
   const expressions = new RequestExpressions(
     input,
     ['ProjectionExpression', 'FilterExpression', 'KeyConditionExpression'],
     LEGACY_PARAMETERS.query,
   )
+  const select = selectOf(request, expressions)
   expressions.readLegacy('QueryFilter', 'AttributesToGet')
+  const startKey = readStartKey(input, 'current')
   if (!expressions.hasKeyCondition)
     throw validation(
       'Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.',
     )
   const terms = expressions.keyTerms() as readonly KeyTerm[]
   const filter = expressions.filter()
-  const project = expressions.projection()
+  const projection = expressions.projection()
   expressions.checkAllUsed()
   const source = sourceOf(state, request, surroundings)
   const schema = source.index?.definition.schema ?? source.table.schema
+  const start = startKey && startPosition(startKey, source, 'Query')
   const range = keyRange(terms, schema)
-  expressions.checkFilterKeys(schema)
-  const select = selectOf(request, source, expressions)
   const forward = input.boolean('ScanIndexForward') ?? true
-  const start = startKey(input, source)
-  const { low, high } = start ? goOn(range, start, forward) : range
+  const { low, high } = start ? goOn(range, terms, start, forward) : range
+  expressions.checkKeyPaths(source.table)
+  expressions.checkFilterKeys(filter, schema)
+  checkProjected(source, select, projection?.heads ?? new Set())
   return {
-    response: page({ request, source, filter, project, select }, (visit) =>
+    response: page({ request, source, filter, projection, select }, (visit) =>
       walk(source.items, low, high, forward, visit),
     ),
     changes: [],
@@ -42,8 +46,21 @@ export const query: Operation = (state, input, surroundings) => {
 }
 
 /** What is left of a range behind a key. */
-function goOn({ low, high }: KeyRange, start: TreeKey, forward: boolean): KeyRange {
-  if (start.hash !== low.hash || compareKeys(start, low) < 0 || compareKeys(start, high) > 0)
-    throw validation('The provided starting key is outside query boundaries based on provided conditions')
+function goOn(
+  { low, high }: KeyRange,
+  terms: readonly KeyTerm[],
+  start: TreeKey,
+  forward: boolean,
+): KeyRange {
+  const inPartition = start.hash === low.hash
+  if (terms.length === 1) {
+    if (!inPartition)
+      throw validation('The provided starting key is outside query boundaries based on provided conditions')
+  } else {
+    const there = { ...start, slot: low.slot, hash: low.hash }
+    if (compareKeys(there, low) < 0 || compareKeys(there, high) > 0)
+      throw validation('The provided starting key does not match the range key predicate')
+    if (!inPartition) throw validation('The query can return at most one row and cannot be restarted')
+  }
   return forward ? { low: start, high } : { low, high: start }
 }

@@ -1,17 +1,15 @@
 // What Query and Scan have in common: the parameters around the keys.
-import type { TreeKey } from '../engine/keys.js'
+import { projectedNames } from '../engine/index-view.js'
 import type { Surroundings } from '../engine/operation.js'
-import { indexKey, keyAttributes, tableKey } from '../engine/schema.js'
 import type { Index, State, StoredItem, Table } from '../engine/state.js'
 import type { Tree } from '../engine/tree.js'
 import { invalidParameter, validation } from '../errors.js'
 import type { RequestExpressions } from '../expressions/request-expressions.js'
-import { parseAttributes } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { activeTable, readTableName } from '../input/table-name.js'
 import { constrainLegacy, type LegacyParameter } from '../legacy/parameters.js'
-import { type Attributes, attribute, typeOf } from '../values/attribute-value.js'
+import type { ValueLayer } from '../values/value-layer.js'
 import { type CapacityMode, readCapacityMode } from './capacity.js'
 import type { Select } from './page.js'
 import { itemsSeen } from './seen.js'
@@ -37,14 +35,20 @@ export interface Source {
 export function readReadRequest(
   input: Input,
   legacy: readonly LegacyParameter[],
+  layer: ValueLayer,
   further: (constraints: Constraints) => void = () => {},
 ): ReadRequest {
   const constraints = new Constraints()
-  const tableName = readTableName(input, constraints)
+  const tableName = readTableName(input, constraints, layer)
   const indexName = input.text('IndexName')
   constraints.length('indexName', indexName, 3, 255)
+  constraints.nameCharacters('indexName', indexName)
   const limit = input.integer('Limit')
-  constraints.range('limit', limit, 1)
+  if (layer === 'older') constraints.range('limit', limit, 1)
+  else if (limit !== undefined && limit < 1)
+    constraints.fail(
+      "Value at 'Limit' failed to satisfy constraint: Member must have value greater than or equal to 1",
+    )
   const select = constraints.oneOf('select', input.text('Select'), SELECTS)
   const capacityMode = readCapacityMode(input, constraints)
   constrainLegacy(input, constraints, legacy)
@@ -68,12 +72,12 @@ export function sourceOf(state: State, request: ReadRequest, surroundings: Surro
   return { table, index, items: seen(index) }
 }
 
-/** What to show of the items, when the request does not say. */
-export function selectOf(
-  { select }: ReadRequest,
-  { index }: Source,
-  expressions: RequestExpressions,
-): Select {
+/**
+ * What to show of the items, also when the request does not say.
+ *
+ * @throws AwsError when the request contradicts itself, whatever the table is
+ */
+export function selectOf({ select, indexName }: ReadRequest, expressions: RequestExpressions): Select {
   const projected = expressions.projectedBy
   if (projected && select !== undefined && select !== 'SPECIFIC_ATTRIBUTES')
     throw validation(
@@ -83,35 +87,25 @@ export function selectOf(
     throw validation(
       'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
     )
-  if (select === 'ALL_PROJECTED_ATTRIBUTES' && !index)
+  if (select === 'ALL_PROJECTED_ATTRIBUTES' && indexName === undefined)
     throw invalidParameter('ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName')
-  if (select === 'ALL_ATTRIBUTES' && index?.definition.global && index.definition.projection.type !== 'ALL')
-    throw invalidParameter(
-      `Select type ALL_ATTRIBUTES is not supported for global secondary index ${index.definition.name} because its projection type is not ALL`,
-    )
   if (projected) return 'SPECIFIC_ATTRIBUTES'
-  return select ?? (index ? 'ALL_PROJECTED_ATTRIBUTES' : 'ALL_ATTRIBUTES')
+  return select ?? (indexName === undefined ? 'ALL_ATTRIBUTES' : 'ALL_PROJECTED_ATTRIBUTES')
 }
 
-/** Where the page before ended; undefined at the beginning. */
-export function startKey(input: Input, { table, index }: Source): TreeKey | undefined {
-  const given = input.raw('ExclusiveStartKey')
-  if (!given) return undefined
-  const position = parseAttributes(given)
-  checkPosition(position, table, index)
-  const key = tableKey(table.schema, position)
-  return index ? indexKey(index.definition.schema, position, key) : key
-}
-
-function checkPosition(position: Attributes, table: Table, index: Index | undefined): void {
-  const wanted = new Map(keyAttributes(table.schema).map(({ name, type }) => [name, type]))
-  for (const { name, type } of index ? keyAttributes(index.definition.schema) : []) wanted.set(name, type)
-  const fits = [...wanted].every(([name, type]) => {
-    const value = attribute(position, name)
-    return value && typeOf(value) === type
-  })
-  if (!fits || Object.keys(position).length !== wanted.size)
-    throw validation(
-      'The provided starting key is invalid: The provided key element does not match the schema',
+/**
+ * @param heads the top-level attributes that the request wants to see
+ * @throws AwsError when a global index does not hold what is to be shown
+ */
+export function checkProjected({ table, index }: Source, select: Select, heads: ReadonlySet<string>): void {
+  if (!index?.definition.global || index.definition.projection.type === 'ALL') return
+  const { name } = index.definition
+  if (select === 'ALL_ATTRIBUTES')
+    throw invalidParameter(
+      `Select type ALL_ATTRIBUTES is not supported for global secondary index ${name} because its projection type is not ALL`,
     )
+  const held = projectedNames(table, index)
+  const missing = [...heads].filter((head) => !held.has(head))
+  if (missing.length > 0)
+    throw invalidParameter(`Global secondary index ${name} does not project [${missing.join(', ')}]`)
 }

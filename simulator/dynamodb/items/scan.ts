@@ -4,15 +4,15 @@ import type { Operation } from '../engine/operation.js'
 import { walk } from '../engine/tree.js'
 import { validation } from '../errors.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
-import type { Input } from '../input/input.js'
 import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import { page } from './page.js'
-import { readReadRequest, selectOf, sourceOf, startKey } from './read-request.js'
+import { checkProjected, readReadRequest, selectOf, sourceOf } from './read-request.js'
+import { readStartKey, startPosition } from './start-key.js'
 
 export const scan: Operation = (state, input, surroundings) => {
   const segment = input.integer('Segment')
   const total = input.integer('TotalSegments')
-  const request = readReadRequest(input, LEGACY_PARAMETERS.scan, (constraints) => {
+  const request = readReadRequest(input, LEGACY_PARAMETERS.scan, 'older', (constraints) => {
     constraints.range('segment', segment, 0, 999_999)
     constraints.range('totalSegments', total, 1, 1_000_000)
   })
@@ -20,18 +20,26 @@ export const scan: Operation = (state, input, surroundings) => {
     input,
     ['ProjectionExpression', 'FilterExpression'],
     LEGACY_PARAMETERS.scan,
+    'older',
   )
+  const select = selectOf(request, expressions)
   expressions.readLegacy('AttributesToGet', 'ScanFilter')
+  const startKey = readStartKey(input, 'older')
   const [from, to] = slotsOf(segment, total)
   const filter = expressions.filter()
-  const project = expressions.projection()
+  const projection = expressions.projection()
   expressions.checkAllUsed()
   const source = sourceOf(state, request, surroundings)
-  const select = selectOf(request, source, expressions)
-  const low = lowest(input, source, from, to)
+  const start = startKey && startPosition(startKey, source, 'Scan')
+  if (start && (start.slot < from || start.slot >= to))
+    throw validation(
+      `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${total} Segment: ${segment}`,
+    )
+  expressions.checkKeyPaths(source.table)
+  checkProjected(source, select, projection?.heads ?? new Set())
   return {
-    response: page({ request, source, filter, project, select }, (visit) =>
-      walk(source.items, low, to === SLOTS ? undefined : slotBound(to), true, visit),
+    response: page({ request, source, filter, projection, select }, (visit) =>
+      walk(source.items, start ?? slotBound(from), to === SLOTS ? undefined : slotBound(to), true, visit),
     ),
     changes: [],
   }
@@ -54,15 +62,4 @@ function slotsOf(segment: number | undefined, total: number | undefined): readon
     )
   const bound = (index: number) => Math.floor((index * SLOTS) / total)
   return [bound(segment), bound(segment + 1)]
-}
-
-function lowest(input: Input, source: Parameters<typeof startKey>[1], from: number, to: number) {
-  const start = startKey(input, source)
-  if (!start) return slotBound(from)
-  if (start.slot < from || start.slot >= to)
-    throw validation(
-      'The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ' +
-        `${input.integer('TotalSegments')} Segment: ${input.integer('Segment')}`,
-    )
-  return start
 }

@@ -1,55 +1,49 @@
 // UpdateItem: creates the item when it is not there, also without an update expression.
 import type { Operation } from '../engine/operation.js'
 import { keyAttributes } from '../engine/schema.js'
-import type { State } from '../engine/state.js'
-import { targetOf } from '../engine/write.js'
-import { invalidParameter } from '../errors.js'
+import { checkItemSize, targetOf } from '../engine/write.js'
+import { counted, invalidParameter } from '../errors.js'
 import { projection } from '../expressions/projection.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
 import type { Update } from '../expressions/update.js'
 import { parseAttributes } from '../input/attribute-values.js'
-import type { Input } from '../input/input.js'
-import { activeTable } from '../input/table-name.js'
 import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
-import { carryOut, type PreparedWrite, type ReturnValues, readWriteRequest } from './write-request.js'
+import { type BoundWrite, bindWrite, type WriteIntent } from './write-intent.js'
+import { carryOut, type ReturnValues, readWriteRequest } from './write-request.js'
 
 export const updateItem: Operation = (state, input, surroundings) => {
   const request = readWriteRequest(input, 'Key', LEGACY_PARAMETERS.update)
-  const expressions = new RequestExpressions(
-    input,
-    ['UpdateExpression', 'ConditionExpression'],
-    LEGACY_PARAMETERS.update,
-  )
-  const prepared = prepareUpdate(state, request.tableName, input, expressions)
-  return carryOut(state, request, prepared, surroundings, (old, item) =>
-    returned(request.returnValues, prepared.update, old, item),
+  const { key, bound } = counted(() => {
+    const expressions = new RequestExpressions(
+      input,
+      ['UpdateExpression', 'ConditionExpression'],
+      LEGACY_PARAMETERS.update,
+    )
+    return { key: parseAttributes(input.raw('Key')), bound: bindWrite(expressions) }
+  })
+  checkItemSize(bound.update?.chargeBytes ?? 0, 'update')
+  return carryOut(state, request, intendUpdate(key, bound), surroundings, (old, item) =>
+    returned(request.returnValues, bound.update, old, item),
   )
 }
 
-export function prepareUpdate(
-  state: State,
-  tableName: string,
-  input: Input,
-  expressions: RequestExpressions,
-): PreparedWrite & { readonly update: Update | undefined } {
-  const key = parseAttributes(input.raw('Key'))
-  const update = expressions.update()
-  const holds = expressions.condition() ?? (() => true)
-  expressions.checkAllUsed()
-  const target = targetOf(activeTable(state, tableName), key)
-  for (const { name } of keyAttributes(target.table.schema))
-    if (update?.paths.some(([first]) => first === name))
-      throw invalidParameter(`Cannot update attribute ${name}. This attribute is part of the key`)
+export function intendUpdate(key: Attributes, { update, holds }: BoundWrite): WriteIntent {
   return {
-    target,
+    cause: 'update',
     holds,
+    target: (table) => {
+      const target = targetOf(table, key)
+      for (const { name } of keyAttributes(table.schema))
+        if (update?.paths.some(([first]) => first === name))
+          throw invalidParameter(`Cannot update attribute ${name}. This attribute is part of the key`)
+      return target
+    },
     next: (old) => {
       if (!update) return old ?? key
       const item = update.apply(old ?? key)
       return old || update.creates ? item : undefined
     },
-    update,
   }
 }
 
@@ -76,6 +70,6 @@ function returned(
 /** What the expression's paths reach, in the item as it was or is. */
 function changed(update: Update | undefined, item: Attributes | undefined): Attributes | undefined {
   if (!update || !item) return undefined
-  const part = projection(update.paths)(item)
+  const part = projection(update.paths).of(item)
   return Object.keys(part).length > 0 ? part : undefined
 }

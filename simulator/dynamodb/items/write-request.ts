@@ -2,19 +2,26 @@
 import type { Shape } from '../../aws/service.js'
 import type { Operation, Outcome, Surroundings } from '../engine/operation.js'
 import type { State } from '../engine/state.js'
-import { localWrite, type Target } from '../engine/write.js'
-import { conditionFailed, validation } from '../errors.js'
+import { localWrite } from '../engine/write.js'
+import { conditionFailed, counted, validation } from '../errors.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
+import { parseAttributes } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
-import { readTableName } from '../input/table-name.js'
+import { isRatherDeep } from '../input/nesting.js'
+import { activeTable, readTableName } from '../input/table-name.js'
 import { constrainLegacy, LEGACY_PARAMETERS, type LegacyParameter } from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
+import type { ValueLayer } from '../values/value-layer.js'
 import { type CapacityMode, consumedCapacity, readCapacityMode, writeUnits } from './capacity.js'
 import { type CollectionMode, collectionMetrics, readCollectionMode } from './collection-metrics.js'
+import { type BoundWrite, bindWrite, type WriteIntent } from './write-intent.js'
 
-export const RETURN_VALUES = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'] as const
+const RETURN_VALUES = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'] as const
 export type ReturnValues = (typeof RETURN_VALUES)[number]
+/** The words are AWS's, the missing letter too. */
+const UNKNOWN_RETURN_VALUES =
+  'Failed to satisfy constraint: Member must satisfy enum value set: [ALL_OLD, UPDATED_OLD, ALL_NEW, UPDATE_NEW, NONE]'
 
 const ON_CONDITION_FAILURE = ['ALL_OLD', 'NONE'] as const
 
@@ -26,30 +33,38 @@ export interface WriteRequest {
   readonly returnOnFailure: boolean
 }
 
-/** A write of one item, ready to be decided upon: what operations and transactions share. */
-export interface PreparedWrite {
-  readonly target: Target
-  /** Whether the write may happen. */
-  readonly holds: (item: Attributes) => boolean
-  /** The item afterwards; undefined: a deletion. */
-  readonly next: (item: Attributes | undefined) => Attributes | undefined
-}
-
 export function readWriteRequest(
   input: Input,
   required: 'Item' | 'Key',
   legacy: readonly LegacyParameter[],
 ): WriteRequest {
+  const layer = layerOf(input, required)
   const constraints = new Constraints()
-  const tableName = readTableName(input, constraints)
-  constraints.required(required.toLowerCase(), input.raw(required))
-  const returnValues = constraints.oneOf('returnValues', input.text('ReturnValues'), RETURN_VALUES)
   const capacityMode = readCapacityMode(input, constraints)
+  const tableName = readTableName(input, constraints, layer)
+  const returnValues = readReturnValues(input, constraints, layer)
   const collectionMode = readCollectionMode(input, constraints)
+  constraints.required(required.toLowerCase(), input.raw(required))
   const returnOnFailure = readReturnOnFailure(input, constraints)
   constrainLegacy(input, constraints, legacy)
   constraints.check()
-  return { tableName, returnValues: returnValues ?? 'NONE', capacityMode, collectionMode, returnOnFailure }
+  return { tableName, returnValues, capacityMode, collectionMode, returnOnFailure }
+}
+
+/** AWS falls back to its older code for what misses the item, and for what is nested rather deep. */
+function layerOf(input: Input, required: 'Item' | 'Key'): ValueLayer {
+  if (!input.has(required)) return 'older'
+  const returnValues = input.text('ReturnValues')
+  const plain = returnValues === undefined || returnValues === 'NONE' || returnValues === 'ALL_OLD'
+  return !plain && isRatherDeep(input) ? 'older' : 'current'
+}
+
+function readReturnValues(input: Input, constraints: Constraints, layer: ValueLayer): ReturnValues {
+  const given = input.text('ReturnValues')
+  if (layer === 'older') return constraints.oneOf('returnValues', given, RETURN_VALUES) ?? 'NONE'
+  if (given !== undefined && !(RETURN_VALUES as readonly string[]).includes(given))
+    constraints.fail(UNKNOWN_RETURN_VALUES)
+  return (given as ReturnValues | undefined) ?? 'NONE'
 }
 
 export function readReturnOnFailure(input: Input, constraints: Constraints, path = ''): boolean {
@@ -65,36 +80,40 @@ export function readReturnOnFailure(input: Input, constraints: Constraints, path
 /** PutItem and DeleteItem, which return nothing or the old item. */
 export function replacingWrite(
   required: 'Item' | 'Key',
-  prepare: (state: State, tableName: string, input: Input, expressions: RequestExpressions) => PreparedWrite,
+  intend: (attributes: Attributes, bound: BoundWrite) => WriteIntent,
 ): Operation {
   return (state, input, surroundings) => {
     const request = readWriteRequest(input, required, LEGACY_PARAMETERS.put)
     if (request.returnValues !== 'NONE' && request.returnValues !== 'ALL_OLD')
-      throw validation('ReturnValues can only be ALL_OLD or NONE')
-    const prepared = prepare(
-      state,
-      request.tableName,
-      input,
-      new RequestExpressions(input, ['ConditionExpression'], LEGACY_PARAMETERS.put),
-    )
-    return carryOut(state, request, prepared, surroundings, (old) =>
+      throw unusableReturnValues(layerOf(input, required))
+    const { attributes, bound } = counted(() => {
+      const expressions = new RequestExpressions(input, ['ConditionExpression'], LEGACY_PARAMETERS.put)
+      return { attributes: parseAttributes(input.raw(required)), bound: bindWrite(expressions) }
+    })
+    return carryOut(state, request, intend(attributes, bound), surroundings, (old) =>
       request.returnValues === 'ALL_OLD' ? old : undefined,
     )
   }
 }
 
+function unusableReturnValues(layer: ValueLayer): Error {
+  const message = 'ReturnValues can only be ALL_OLD or NONE'
+  return validation(layer === 'current' ? `1 validation error detected: ${message}` : message)
+}
+
 /** @param returned what the response shows as Attributes */
 export function carryOut(
   state: State,
-  { capacityMode, collectionMode, returnOnFailure }: WriteRequest,
-  { target, holds, next }: PreparedWrite,
+  { tableName, capacityMode, collectionMode, returnOnFailure }: WriteRequest,
+  { cause, target: targetIn, holds, next, sizeBytes }: WriteIntent,
   { now }: Surroundings,
   returned: (old: Attributes | undefined, item: Attributes | undefined) => Attributes | undefined,
 ): Outcome {
+  const target = targetIn(activeTable(state, tableName))
   const old = target.stored?.item
   if (!holds(old ?? {})) throw conditionFailed(returnOnFailure ? old : undefined)
   const item = next(old)
-  const change = localWrite(state, target, item, now)
+  const change = localWrite(state, target, item, now, cause, sizeBytes)
   const attributes = returned(old, item)
   const changes = change ? [change] : []
   if (!attributes && capacityMode === 'NONE' && collectionMode === 'NONE') return { response: {}, changes }

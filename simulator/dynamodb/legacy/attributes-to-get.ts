@@ -1,11 +1,11 @@
 // AttributesToGet: top-level attributes, from before there were projection expressions.
 
 import { invalidParameter } from '../errors.js'
-import { type Project, projection } from '../expressions/projection.js'
+import { type Projection, projection } from '../expressions/projection.js'
 import type { Input } from '../input/input.js'
 
 /** @throws AwsError */
-export function readAttributesToGet(input: Input): Project | undefined {
+export function readAttributesToGet(input: Input): Projection | undefined {
   const names = input.texts('AttributesToGet')
   const seen = new Set<string>()
   for (const name of names ?? []) {

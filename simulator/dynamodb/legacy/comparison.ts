@@ -7,6 +7,7 @@ import type { Comparator, Condition, Operand } from '../expressions/syntax.js'
 import { parseValue } from '../input/attribute-values.js'
 import { type AttributeValue, typeOf, type ValueType } from '../values/attribute-value.js'
 import { compareValues } from '../values/comparison.js'
+import type { ValueLayer } from '../values/value-layer.js'
 
 /** In the order of AWS's error texts. */
 export const COMPARISON_OPERATORS = [
@@ -87,8 +88,12 @@ const RULES: Readonly<Record<ComparisonOperator, Rule>> = {
 }
 
 /** @throws AwsError when the values are not what the operator takes */
-export function readComparison(operator: ComparisonOperator, given: readonly unknown[]): Comparison {
-  const values = given.map((value) => parseValue(value))
+export function readComparison(
+  operator: ComparisonOperator,
+  given: readonly unknown[],
+  layer: ValueLayer = 'current',
+): Comparison {
+  const values = given.map((value) => parseValue(value, layer))
   const { count, types } = RULES[operator]
   if (values.length < count[0] || values.length > count[1])
     throw invalidParameter(`Invalid number of argument(s) for the ${operator} ComparisonOperator`)

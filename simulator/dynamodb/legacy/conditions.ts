@@ -3,6 +3,7 @@
 import { invalidParameter, validation } from '../errors.js'
 import type { Predicate } from '../expressions/condition.js'
 import { Input } from '../input/input.js'
+import type { ValueLayer } from '../values/value-layer.js'
 import { bindComparison, type Comparison, type ComparisonOperator, readComparison } from './comparison.js'
 
 export interface LegacyFilter {
@@ -14,9 +15,10 @@ export interface LegacyFilter {
 /** QueryFilter or ScanFilter. Its operators must have been checked. @throws AwsError */
 export function readFilter(input: Input, parameter: 'QueryFilter' | 'ScanFilter'): LegacyFilter | undefined {
   const conditions = input.map(parameter) ?? []
+  const layer = parameter === 'ScanFilter' ? 'older' : 'current'
   const holds = joined(
     input,
-    conditions.map(([name, value]) => [name, readCondition(Input.of(value))]),
+    conditions.map(([name, value]) => [name, readCondition(Input.of(value), layer)]),
   )
   return holds && { holds, names: conditions.map(([name]) => name) }
 }
@@ -30,10 +32,11 @@ export function readExpected(input: Input): Predicate | undefined {
 }
 
 /** An operator and its values, as filters and key conditions have them. */
-export function readCondition(condition: Input): Comparison {
+export function readCondition(condition: Input, layer: ValueLayer = 'current'): Comparison {
   return readComparison(
     condition.text('ComparisonOperator') as ComparisonOperator,
     condition.list('AttributeValueList') ?? [],
+    layer,
   )
 }
 

@@ -1,5 +1,6 @@
 // KeyConditions: the partition that a query reads, and the range of sort keys within it.
-import { checkTermCount, type KeyOperator, type KeyTerm } from '../expressions/key-condition.js'
+import { validation } from '../errors.js'
+import type { KeyOperator, KeyTerm } from '../expressions/key-condition.js'
 import { Input } from '../input/input.js'
 import type { ComparisonOperator } from './comparison.js'
 import { readCondition } from './conditions.js'
@@ -21,6 +22,7 @@ export function readKeyConditions(input: Input): readonly KeyTerm[] | undefined 
     const { operator, values } = readCondition(Input.of(value))
     return { name, operator: KEY_OPERATORS[operator], values }
   })
-  if (terms) checkTermCount(terms)
+  if (terms && (terms.length < 1 || terms.length > 2))
+    throw validation('Conditions can be of length 1 or 2 only')
   return terms
 }

@@ -1,7 +1,7 @@
 // What AWS says of a throttled request: it depends on the table's capacity mode.
 import { AwsError } from '../../aws/errors.js'
 import type { Table } from '../engine/state.js'
-import type { CancellationReason } from '../items/transact-write-items.js'
+import type { CancellationReason } from '../items/cancellation.js'
 import type { Kind } from './throttling.js'
 
 const PROVISIONED =

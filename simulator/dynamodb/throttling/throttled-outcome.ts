@@ -6,7 +6,7 @@ import type { Request } from '../engine/evaluate.js'
 import type { Outcome } from '../engine/operation.js'
 import type { State, Table } from '../engine/state.js'
 import { withoutArn } from '../input/table-name.js'
-import { type CancellationReason, cancelled } from '../items/transact-write-items.js'
+import { type CancellationReason, cancelled } from '../items/cancellation.js'
 import { throttledError, throttledReason } from './errors.js'
 import type { Kind } from './throttling.js'
 

@@ -2,26 +2,34 @@
 // exponent, leading or trailing zeros, so that equal numbers are equal texts.
 import Big from 'big.js'
 import { validation } from '../errors.js'
+import type { ValueLayer } from './value-layer.js'
 
 const MAX_DIGITS = 38
 const MAX_EXPONENT = 125
 const MIN_EXPONENT = -130
-const MINUS = 0x2d
-const POINT = 0x2e
-const ZERO = 0x30
+/** Of the text, all zeros included. AWS does not say. */
+const MAX_LENGTH = 10_000
 const PLAIN_INTEGER = /^(?:0|-?[1-9]\d{0,14})$/
 /** Each text in one way only: in two ways, a long one that is no number would take hours. */
-const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,9})?$/
+const NUMBER = /^([+-]?)(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([+-]?\d+))?$/
+const NOT_NUMERIC = 'The parameter cannot be converted to a numeric value'
 
 /** @throws AwsError with the text that AWS has for what cannot be stored */
-export function normalNumber(text: string): string {
+export function normalNumber(text: string, layer: ValueLayer = 'current'): string {
   if (PLAIN_INTEGER.test(text)) return text
-  const trimmed = text.trim()
-  if (!NUMBER.test(trimmed) || trimmed.length > 10_000)
-    throw validation(
-      `The parameter cannot be converted to a numeric value${trimmed === '' ? '' : `: ${text.slice(0, 1_000)}`}`,
-    )
-  return stored(new Big(trimmed))
+  if (text === '') throw validation(layer === 'current' ? `${NOT_NUMERIC}: ` : NOT_NUMERIC)
+  const match = text.length > MAX_LENGTH ? null : NUMBER.exec(text)
+  const power = match ? exponentOf(match[5], layer) : undefined
+  if (!match || power === undefined) throw validation(`${NOT_NUMERIC}: ${text.slice(0, 1_000)}`)
+  const [, sign, whole = '', fraction = match[4] ?? ''] = match
+  const digits = (whole + fraction).replace(/^0+/, '')
+  // Of the first digit. A zero has the exponent that it is written with.
+  const exponent = power - fraction.length + Math.max(0, digits.length - 1)
+  // The older layer reckons one more than that, in 32 bits.
+  checkMagnitude(layer === 'current' ? exponent : ((exponent + 1) | 0) - 1)
+  const significant = digits.replace(/0+$/, '')
+  if (significant.length > MAX_DIGITS) throw tooManyDigits()
+  return significant === '' ? '0' : `${sign === '-' ? '-' : ''}${expanded(significant, exponent)}`
 }
 
 export function addNumbers(a: string, b: string): string {
@@ -36,19 +44,6 @@ export function compareNumbers(a: string, b: string): number {
   if (a === b) return 0
   if (PLAIN_INTEGER.test(a) && PLAIN_INTEGER.test(b)) return Number(a) - Number(b)
   return new Big(a).cmp(b)
-}
-
-/** How many significant digits a normal number has; 1 for zero. */
-export function significantDigits(normal: string): number {
-  let digits = 0
-  let zerosAtEnd = 0
-  for (let index = 0; index < normal.length; index++) {
-    const code = normal.charCodeAt(index)
-    if (code === MINUS || code === POINT || (code === ZERO && digits === 0)) continue
-    digits++
-    zerosAtEnd = code === ZERO ? zerosAtEnd + 1 : 0
-  }
-  return Math.max(1, digits - zerosAtEnd)
 }
 
 /** Text whose order by code units is the order of the numbers. */
@@ -69,18 +64,40 @@ function pad(exponent: number): string {
   return String(exponent).padStart(3, '0')
 }
 
+/** The current layer takes exponents of 64 bits, the older one of 32. */
+function exponentOf(text: string | undefined, layer: ValueLayer): number | undefined {
+  if (text === undefined) return 0
+  const digits = text.replace(/^[+-]?0*(?=\d)/, '')
+  if (digits.length > 19) return undefined
+  const exponent = BigInt(text.startsWith('-') ? `-${digits}` : digits)
+  return BigInt.asIntN(layer === 'current' ? 64 : 32, exponent) === exponent ? Number(exponent) : undefined
+}
+
+function expanded(digits: string, exponent: number): string {
+  if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${digits}`
+  if (digits.length <= exponent + 1) return digits.padEnd(exponent + 1, '0')
+  return `${digits.slice(0, exponent + 1)}.${digits.slice(exponent + 1)}`
+}
+
 function stored(number: Big): string {
   // Big keeps the sign of a zero.
   if (number.eq(0)) return '0'
-  if (number.e > MAX_EXPONENT)
+  checkMagnitude(number.e)
+  if (number.c.length > MAX_DIGITS) throw tooManyDigits()
+  return number.toFixed()
+}
+
+function checkMagnitude(exponent: number): void {
+  if (exponent > MAX_EXPONENT)
     throw validation(
       'Number overflow. Attempting to store a number with magnitude larger than supported range',
     )
-  if (number.e < MIN_EXPONENT)
+  if (exponent < MIN_EXPONENT)
     throw validation(
       'Number underflow. Attempting to store a number with magnitude smaller than supported range',
     )
-  if (number.c.length > MAX_DIGITS)
-    throw validation('Attempting to store more than 38 significant digits in a Number')
-  return number.toFixed()
+}
+
+function tooManyDigits(): Error {
+  return validation('Attempting to store more than 38 significant digits in a Number')
 }

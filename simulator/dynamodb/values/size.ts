@@ -1,6 +1,5 @@
 // How large values are: for the limits of items and pages, capacity units, and SizeBytes of stream records (ST-13).
 import type { Attributes, AttributeValue } from './attribute-value.js'
-import { significantDigits } from './numbers.js'
 
 /** AWS counts this much for a list or a map, and 1 for each element of it. */
 const CONTAINER_BYTES = 3
@@ -42,8 +41,14 @@ export function textBytes(text: string): number {
   return text.length
 }
 
+/** A byte for two digits, of what stands before the point and behind it each, one more, and one for a sign. */
 function numberBytes(normal: string): number {
-  return Math.ceil(significantDigits(normal) / 2) + 1
+  if (normal === '0') return 1
+  const negative = normal.startsWith('-')
+  const [whole = '', fraction = ''] = (negative ? normal.slice(1) : normal).split('.')
+  const before = whole === '0' ? 0 : fraction === '' ? whole.replace(/0+$/, '').length : whole.length
+  const behind = before === 0 ? fraction.replace(/^0+/, '').length : fraction.length
+  return 1 + Math.ceil(before / 2) + Math.ceil(behind / 2) + (negative ? 1 : 0)
 }
 
 function total<T>(elements: readonly T[], size: (element: T) => number): number {

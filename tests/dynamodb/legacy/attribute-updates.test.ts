@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { TestDynamoDb } from '../support.js'
-import { INVALID, refusal, tables } from './support.js'
+import { INVALID, refusal, said, tables } from './support.js'
 
 let db: TestDynamoDb
 beforeEach(async () => {
@@ -36,7 +36,7 @@ describe('what is refused, before the table is looked for', () => {
     [{ Value: { SS: [] } }, 'An string set  may not be empty'],
   ])('%j', async (given, message) => {
     const request = { TableName: 'abc', Key: {}, AttributeUpdates: { a: given }, Expected: { a: {} } }
-    expect(await refusal(db, 'UpdateItem', request)).toBe(`${INVALID}${message}`)
+    expect(await refusal(db, 'UpdateItem', request)).toBe(said('UpdateItem', `${INVALID}${message}`))
   })
 
   test('an action that there is not', async () => {
@@ -54,7 +54,12 @@ describe('what is refused, before the table is looked for', () => {
   test('the key is looked at before', async () => {
     expect(
       await refusal(db, 'UpdateItem', { TableName: 'abc', Key: { a: {} }, AttributeUpdates: { a: {} } }),
-    ).toBe('Supplied AttributeValue is empty, must contain exactly one of the supported datatypes')
+    ).toBe(
+      said(
+        'UpdateItem',
+        'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes',
+      ),
+    )
   })
 
   test.each([

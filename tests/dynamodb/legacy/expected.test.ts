@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createTable, type TestDynamoDb } from '../support.js'
-import { condition, INVALID, refusal, tables } from './support.js'
+import { condition, INVALID, refusal, said, tables } from './support.js'
 
 let db: TestDynamoDb
 beforeEach(async () => {
@@ -86,7 +86,7 @@ describe('what is refused, before the table is looked for', () => {
       `${INVALID}ComparisonOperator BETWEEN is not valid for SS AttributeValue type`,
     ],
     [{ Value: {} }, 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'],
-    [{ Value: { NS: ['1', ''] } }, 'The parameter cannot be converted to a numeric value'],
+    [{ Value: { NS: ['1', ''] } }, 'The parameter cannot be converted to a numeric value: '],
     [condition('EQ', { N: 'b' }), 'The parameter cannot be converted to a numeric value: b'],
   ])('%j', async (expectation, message) => {
     for (const [operation, input] of [
@@ -95,7 +95,7 @@ describe('what is refused, before the table is looked for', () => {
       ['DeleteItem', { Key: {} }],
     ] as const)
       expect(await refusal(db, operation, { TableName: 'abc', ...input, Expected: { a: expectation } })).toBe(
-        message,
+        said(operation, message),
       )
   })
 

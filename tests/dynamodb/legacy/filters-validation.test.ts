@@ -98,7 +98,10 @@ describe.each(['QueryFilter', 'ScanFilter', 'KeyConditions'] as const)('%s', (pa
     [[{ a: '' }, { S: '' }], EMPTY],
     [[{ N: '1' }, { NULL: false }, {}], `${INVALID}Null attribute value types must have the value of true`],
     [[{ N: '1' }, { SS: [] }, {}], `${INVALID}An string set  may not be empty`],
-    [[{ N: '1' }, { SS: ['a', 'a'] }, {}], `${INVALID}Input collection [a, a] contains duplicates.`],
+    [
+      [{ N: '1' }, { SS: ['a', 'a'] }, {}],
+      `${INVALID}Input collection ${parameter === 'ScanFilter' ? '[a, a]' : '["a", "a"]'} contains duplicates.`,
+    ],
     [
       [{ N: '1' }, { S: 'a', BOOL: true }],
       'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',

@@ -74,8 +74,6 @@ describe('what is refused', () => {
   })
 
   test.each<[TableName: string, IndexName: string | undefined, conditions: object]>([
-    ['hash', undefined, { a: EQ_A, b: EQ_A }],
-    ['range', 'global1', { c: EQ_A, z: EQ_A }],
     ...['LE', 'LT', 'GE', 'GT', 'BEGINS_WITH'].flatMap((operator): [string, string | undefined, object][] => [
       ['hash', undefined, { a: condition(operator, { S: 'a' }) }],
       ['range', undefined, { a: condition(operator, { S: 'a' }) }],
@@ -85,6 +83,15 @@ describe('what is refused', () => {
     ['range', 'global1', { c: condition('BETWEEN', { S: 'a' }, { S: 'a' }) }],
   ])('a search among partitions: %s %s %j', async (TableName, IndexName, conditions) => {
     expect(await refused(conditions, { TableName, IndexName })).toBe('Query key condition not supported')
+  })
+
+  test.each([
+    ['hash', undefined, { a: EQ_A, b: EQ_A }],
+    ['range', 'global1', { c: EQ_A, z: EQ_A }],
+  ])('more conditions than the key has attributes: %s %s %j', async (TableName, IndexName, conditions) => {
+    expect(await refused(conditions, { TableName, IndexName })).toBe(
+      'The number of query conditions (2) exceeds the number of key attributes defined in the schema (1)',
+    )
   })
 
   test('a value of another type than the key', async () => {

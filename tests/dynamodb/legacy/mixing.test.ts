@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { TestDynamoDb } from '../support.js'
-import { condition, refusal, tables } from './support.js'
+import { condition, refusal, said, tables } from './support.js'
 
 const X = condition('EQ', { S: 'x' })
 const KEY = { a: { S: 'k' } }
@@ -193,7 +193,10 @@ describe('expressions and what was before them do not go together', () => {
     ],
   ])('%s %j', async (operation, input, older, expressions) => {
     expect(await refusal(db, operation, { TableName: 'abc', ...input })).toBe(
-      `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {${older}} Expression parameters: {${expressions}}`,
+      said(
+        operation,
+        `Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {${older}} Expression parameters: {${expressions}}`,
+      ),
     )
   })
 
@@ -217,30 +220,22 @@ describe('expressions and what was before them do not go together', () => {
 })
 
 test.each([
-  ['PutItem', { Item: { a: {} }, Expected: { a: {} } }, 'ConditionExpression is null'],
-  [
-    'UpdateItem',
-    { Key: { a: {} }, Expected: { a: {} } },
-    'UpdateExpression and ConditionExpression are null',
-  ],
-  ['DeleteItem', { Key: { a: {} }, Expected: { a: {} } }, 'ConditionExpression is null'],
-  [
-    'Query',
-    { QueryFilter: { a: condition('EQ', {}) }, AttributesToGet: ['a', 'a'] },
-    'FilterExpression and KeyConditionExpression are null',
-  ],
+  ['PutItem', { Item: { a: {} }, Expected: { a: {} } }, ''],
+  ['UpdateItem', { Key: { a: {} }, Expected: { a: {} } }, ''],
+  ['DeleteItem', { Key: { a: {} }, Expected: { a: {} } }, ''],
+  ['Query', { QueryFilter: { a: condition('EQ', {}) }, AttributesToGet: ['a', 'a'] }, ''],
   [
     'Scan',
     { ScanFilter: { a: condition('EQ', {}) }, AttributesToGet: ['a', 'a'], Segment: 1 },
-    'FilterExpression is null',
+    ': FilterExpression is null',
   ],
 ])('%s: the names and values of expressions do not go with them', async (operation, input, what) => {
   const request = { TableName: 'abc', ...input, ExpressionAttributeValues: {} }
   expect(await refusal(db, operation, { ...request, ExpressionAttributeNames: {} })).toBe(
-    'ExpressionAttributeNames can only be specified when using expressions',
+    said(operation, 'ExpressionAttributeNames can only be specified when using expressions'),
   )
   expect(await refusal(db, operation, request)).toBe(
-    `ExpressionAttributeValues can only be specified when using expressions: ${what}`,
+    said(operation, `ExpressionAttributeValues can only be specified when using expressions${what}`),
   )
 })
 
@@ -266,7 +261,9 @@ describe('ConditionalOperator', () => {
     ['UpdateItem', { Key: KEY, AttributeUpdates: PUT, Expected: { a: X } }, ONE],
   ])('%s %j', async (operation, input, message) => {
     for (const ConditionalOperator of ['AND', 'OR'])
-      expect(await refusal(db, operation, { TableName: 'hash', ...input, ConditionalOperator })).toBe(message)
+      expect(await refusal(db, operation, { TableName: 'hash', ...input, ConditionalOperator })).toBe(
+        said(operation, message),
+      )
   })
 
   test.each(['Scan', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])('%s: AND or OR', async (operation) => {

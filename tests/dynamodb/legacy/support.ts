@@ -44,3 +44,9 @@ export function condition(ComparisonOperator: string, ...AttributeValueList: obj
 }
 
 export const INVALID = 'One or more parameter values were invalid: '
+
+/** What an operation says of a request that is wrong: the single writes count it. */
+export function said(operation: string, message: string): string {
+  const counts = ['PutItem', 'UpdateItem', 'DeleteItem'].includes(operation)
+  return counts ? `1 validation error detected: ${message}` : message
+}

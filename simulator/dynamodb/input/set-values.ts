@@ -1,0 +1,50 @@
+// Sets of a request: not empty, nothing twice.
+import { invalidParameter, validation } from '../errors.js'
+import { type SetType, sortedElements } from '../values/sets.js'
+import type { ValueLayer } from '../values/value-layer.js'
+import { serialization } from './input.js'
+
+const EMPTY: Readonly<Record<SetType, string>> = {
+  SS: 'An string set  may not be empty',
+  NS: 'An number set  may not be empty',
+  BS: 'Binary sets should not be empty',
+}
+
+/** @throws AwsError in the words of the layer */
+export function parseSet(
+  type: SetType,
+  content: unknown,
+  parse: (element: unknown) => string,
+  layer: ValueLayer,
+): readonly string[] {
+  if (!Array.isArray(content)) throw serialization('Unexpected field type')
+  if (content.length === 0) throw invalidParameter(EMPTY[type])
+  const elements = content.map(parse)
+  const distinct = new Set(elements)
+  if (distinct.size < elements.length) throw duplicates(type, elements, layer)
+  return elements.length === 1 ? elements : sortedElements(type, elements)
+}
+
+function duplicates(type: SetType, elements: readonly string[], layer: ValueLayer): Error {
+  if (type === 'NS')
+    return layer === 'current'
+      ? invalidParameter('Input collection contains duplicates.')
+      : validation('Input collection contains duplicates')
+  const separator = layer === 'current' && type === 'BS' ? ',' : ', '
+  const shown = (layer === 'current' ? upToRepeat(type, elements).map((text) => `"${text}"`) : elements).join(
+    separator,
+  )
+  return invalidParameter(
+    `Input collection [${shown}]${type === 'BS' ? 'of type BS' : ''} contains duplicates.`,
+  )
+}
+
+/** As AWS shows them: what it had put into the set in the set's order, then the repeated one and the rest. */
+function upToRepeat(type: SetType, elements: readonly string[]): readonly string[] {
+  const seen = new Set<string>()
+  for (const element of elements) {
+    if (seen.has(element)) break
+    seen.add(element)
+  }
+  return [...sortedElements(type, seen), ...elements.slice(seen.size)]
+}

@@ -1,0 +1,33 @@
+// What a request says of the write of one item, before its table is looked at: what operations and transactions share.
+import type { Table } from '../engine/state.js'
+import type { Target, WriteCause } from '../engine/write.js'
+import type { Predicate } from '../expressions/condition.js'
+import type { RequestExpressions } from '../expressions/request-expressions.js'
+import type { Update } from '../expressions/update.js'
+import type { Attributes } from '../values/attribute-value.js'
+
+/** What a write's expressions say. */
+export interface BoundWrite {
+  readonly update: Update | undefined
+  /** Whether the write may happen. */
+  readonly holds: Predicate
+}
+
+export interface WriteIntent {
+  readonly cause: WriteCause
+  readonly holds: Predicate
+  /** @throws AwsError when the item does not fit the table */
+  readonly target: (table: Table) => Target
+  /** The item afterwards; undefined: a deletion. */
+  readonly next: (item: Attributes | undefined) => Attributes | undefined
+  /** Of the item afterwards, where the request tells. */
+  readonly sizeBytes?: number
+}
+
+/** @throws AwsError for what is wrong with the expressions, whatever the item is */
+export function bindWrite(expressions: RequestExpressions): BoundWrite {
+  const update = expressions.update()
+  const holds = expressions.condition() ?? (() => true)
+  expressions.checkAllUsed()
+  return { update, holds }
+}

@@ -1,0 +1,13 @@
+// Sets, whose elements DynamoDB keeps in an order of its own: numbers by value, everything else by bytes.
+import { orderedBinary, orderedText } from './comparison.js'
+import { compareNumbers } from './numbers.js'
+
+export type SetType = 'SS' | 'NS' | 'BS'
+
+/** A new array of the elements in their order. */
+export function sortedElements(type: SetType, elements: Iterable<string>): readonly string[] {
+  if (type === 'NS') return [...elements].sort(compareNumbers)
+  const ordered = type === 'SS' ? orderedText : orderedBinary
+  const keyed = [...elements].map((element) => [ordered(element), element] as const)
+  return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, element]) => element)
+}
