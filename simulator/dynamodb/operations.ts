@@ -10,6 +10,9 @@ import { scan } from './items/scan.js'
 import { transactGetItems } from './items/transact-get-items.js'
 import { transactWriteItems } from './items/transact-write-items.js'
 import { updateItem } from './items/update-item.js'
+import { batchExecuteStatement } from './partiql/batch-execute-statement.js'
+import { executeStatement } from './partiql/execute-statement.js'
+import { executeTransaction } from './partiql/execute-transaction.js'
 import { describeStream } from './streams/describe-stream.js'
 import { getRecords } from './streams/get-records.js'
 import { getShardIterator } from './streams/get-shard-iterator.js'
@@ -40,6 +43,7 @@ import { describeTimeToLive, updateTimeToLive } from './tables/time-to-live.js'
 import { updateTable } from './tables/update-table.js'
 
 export const DYNAMODB_OPERATIONS: Readonly<Record<string, Operation>> = {
+  BatchExecuteStatement: batchExecuteStatement,
   BatchGetItem: batchGetItem,
   BatchWriteItem: batchWriteItem,
   CreateTable: createTable,
@@ -54,6 +58,8 @@ export const DYNAMODB_OPERATIONS: Readonly<Record<string, Operation>> = {
   DescribeTable: describeTableOperation,
   DescribeTableReplicaAutoScaling: describeTableReplicaAutoScaling,
   DescribeTimeToLive: describeTimeToLive,
+  ExecuteStatement: executeStatement,
+  ExecuteTransaction: executeTransaction,
   GetItem: getItem,
   GetResourcePolicy: getResourcePolicy,
   ListBackups: listBackups,

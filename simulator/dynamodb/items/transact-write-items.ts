@@ -41,7 +41,7 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
 
   const changes: Change[] = []
   if (token !== undefined) {
-    const seen = checkToken(state, token, input, now)
+    const seen = checkToken(state, token, input.list('TransactItems'), now)
     if (seen === 'repeated') {
       const capacity = new TransactionCapacity(capacityMode, 'ReadCapacityUnits')
       for (const { found } of actions)

@@ -4,16 +4,18 @@ import { AwsError } from '../../aws/errors.js'
 import { type Instant, msBetween } from '../../kernel/time.js'
 import type { Change } from '../engine/changes.js'
 import { type State, TOKEN_LIFE_MS } from '../engine/state.js'
-import type { Input } from '../input/input.js'
 
 /**
- * @param input the whole request, its attribute values known to be valid
- * @throws AwsError when the token came with another request
+ * @param actions as the request gives them, known to be valid
+ * @throws AwsError when the token came with other actions
  */
-export function checkToken(state: State, token: string, input: Input, now: Instant): Change | 'repeated' {
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify(input.list('TransactItems')))
-    .digest('base64')
+export function checkToken(
+  state: State,
+  token: string,
+  actions: readonly unknown[] | undefined,
+  now: Instant,
+): Change | 'repeated' {
+  const fingerprint = createHash('sha256').update(JSON.stringify(actions)).digest('base64')
   const known = state.tokens.get(token)
   if (known && msBetween(known.at, now) < TOKEN_LIFE_MS) {
     if (known.fingerprint === fingerprint) return 'repeated'

@@ -64,13 +64,14 @@ function pad(exponent: number): string {
   return String(exponent).padStart(3, '0')
 }
 
-/** The current layer takes exponents of 64 bits, the older one of 32. */
+/** The current layer takes exponents of 64 bits, the older one of 32, and not the least of them. */
 function exponentOf(text: string | undefined, layer: ValueLayer): number | undefined {
   if (text === undefined) return 0
   const digits = text.replace(/^[+-]?0*(?=\d)/, '')
   if (digits.length > 19) return undefined
   const exponent = BigInt(text.startsWith('-') ? `-${digits}` : digits)
-  return BigInt.asIntN(layer === 'current' ? 64 : 32, exponent) === exponent ? Number(exponent) : undefined
+  const fits = layer === 'current' ? BigInt.asIntN(64, exponent) === exponent : BigInt(digits) < 2n ** 31n
+  return fits ? Number(exponent) : undefined
 }
 
 function expanded(digits: string, exponent: number): string {
