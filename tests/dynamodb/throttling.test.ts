@@ -274,3 +274,68 @@ test('the AWS SDK knows these answers by their classes', async () => {
     ),
   ).rejects.toBeInstanceOf(ThrottlingException)
 })
+
+describe('statements of PartiQL', () => {
+  const read = { Statement: "SELECT * FROM provisioned WHERE id = 'a'" }
+  const again = { Statement: "INSERT INTO \"on-demand\" VALUE {'id': 'a'}" }
+
+  test('are refused by their tables, their indexes and what they do with them', async () => {
+    const db = await tables()
+    db.dynamodb.throttle({ ...ALL, kinds: ['read'] })
+    await expect(db.call('ExecuteStatement', read)).rejects.toMatchObject({
+      code: 'ProvisionedThroughputExceededException',
+      members: { ThrottlingReasons: [{ reason: 'TableReadProvisionedThroughputExceeded' }] },
+    })
+    await expect(
+      db.call('ExecuteStatement', { Statement: 'SELECT * FROM "on-demand"."by-kind"' }),
+    ).rejects.toMatchObject({
+      members: { throttlingReasons: [{ resource: `${ON_DEMAND_ARN}/index/by-kind` }] },
+    })
+    await expect(db.call('ExecuteStatement', again)).rejects.toMatchObject({ code: 'DuplicateItemException' })
+    db.dynamodb.throttle(ALL)
+    await expect(db.call('ExecuteStatement', again)).rejects.toMatchObject({ code: 'ThrottlingException' })
+    await expect(db.call('ExecuteStatement', { Statement: 'SELECT' })).rejects.toMatchObject({
+      code: 'ValidationException',
+    })
+  })
+
+  test('fail one by one in a batch', async () => {
+    const db = await tables()
+    const end = db.dynamodb.throttle({ ...ALL, tableName: 'on-demand' })
+    const insert = (table: string) => ({ Statement: `INSERT INTO "${table}" VALUE {'id': 'b'}` })
+    const Statements = [insert('on-demand'), again, { Statement: 'SELEKT' }, insert('provisioned')]
+    const { Responses } = await db.call<{ Responses: unknown }>('BatchExecuteStatement', { Statements })
+    expect(Responses).toMatchObject([
+      { TableName: 'on-demand', Error: { Code: 'ThrottlingError' } },
+      { TableName: 'on-demand', Error: { Code: 'ThrottlingError' } },
+      { Error: { Code: 'ValidationError' } },
+      { TableName: 'provisioned' },
+    ])
+    expect([ids(db, 'on-demand'), ids(db, 'provisioned')]).toEqual([['a'], ['a', 'b']])
+    end()
+    db.dynamodb.throttle(ALL)
+    expect(await db.call('BatchExecuteStatement', { Statements: [read] })).toMatchObject({
+      Responses: [{ TableName: 'provisioned', Error: { Code: 'ProvisionedThroughputExceeded' } }],
+    })
+  })
+
+  test('cancel their transaction', async () => {
+    const db = await tables()
+    db.dynamodb.throttle({ ...ALL, tableName: 'provisioned' })
+    const update = { Statement: "UPDATE provisioned SET n = 1 WHERE id = 'a'" }
+    const transact = (...TransactStatements: object[]) =>
+      db.call('ExecuteTransaction', { TransactStatements })
+    await expect(transact(again, update)).rejects.toMatchObject({
+      members: {
+        CancellationReasons: [{ Code: 'DuplicateItem' }, { Code: 'ProvisionedThroughputExceeded' }],
+      },
+    })
+    await expect(transact({ Statement: "SELECT * FROM nowhere WHERE id = 'a'" }, read)).rejects.toMatchObject(
+      {
+        members: {
+          CancellationReasons: [{ Code: 'ResourceNotFound' }, { Code: 'ProvisionedThroughputExceeded' }],
+        },
+      },
+    )
+  })
+})

@@ -7,12 +7,12 @@ import type { Outcome } from '../engine/operation.js'
 import type { State, Table } from '../engine/state.js'
 import { withoutArn } from '../input/table-name.js'
 import { type CancellationReason, cancelled } from '../items/cancellation.js'
+import { type Access, accessOf } from '../partiql/access.js'
 import { throttledError, throttledReason } from './errors.js'
-import type { Kind } from './throttling.js'
+import { throttledStatements } from './throttled-statements.js'
+import type { Hits, Kind } from './throttling.js'
 
 type Evaluate = (request: Request) => Outcome
-/** Whether what a request does with a table is throttled. */
-type Hits = (table: Table, kind: Kind) => boolean
 
 const OF_ONE_TABLE: Readonly<Record<string, Kind>> = {
   GetItem: 'read',
@@ -24,13 +24,17 @@ const OF_ONE_TABLE: Readonly<Record<string, Kind>> = {
 }
 
 /** Found in items, of which a throttled request sees none. */
-const FOUND_IN_ITEMS = new Set(['ConditionalCheckFailedException', 'TransactionCanceledException'])
+const FOUND_IN_ITEMS = new Set([
+  'ConditionalCheckFailedException',
+  'DuplicateItemException',
+  'TransactionCanceledException',
+])
 
 /** @throws AwsError */
 export function throttledOutcome(state: State, request: Request, evaluate: Evaluate, hits: Hits): Outcome {
   const { operation, input } = request
   const kind = Object.hasOwn(OF_ONE_TABLE, operation) ? OF_ONE_TABLE[operation] : undefined
-  if (kind) return ofOneTable(state, request, kind, evaluate, hits)
+  if (kind) return ofOneTable(state, request, named(kind), evaluate, hits)
   switch (operation) {
     case 'BatchGetItem':
       return ofBatch(state, input, BATCH_GET, (left) => evaluate({ operation, input: left }), hits)
@@ -38,25 +42,42 @@ export function throttledOutcome(state: State, request: Request, evaluate: Evalu
       return ofBatch(state, input, BATCH_WRITE, (left) => evaluate({ operation, input: left }), hits)
     case 'TransactGetItems':
     case 'TransactWriteItems':
-      return ofTransaction(
-        state,
-        request,
-        operation === 'TransactGetItems' ? 'read' : 'write',
-        evaluate,
-        hits,
-      )
+      return ofTransaction(state, request, actionsOf, evaluate, hits)
+    case 'ExecuteStatement':
+      return ofOneTable(state, request, ({ Statement }) => accessOf(Statement as string), evaluate, hits)
+    case 'BatchExecuteStatement':
+      return throttledStatements(state, input, (left) => evaluate({ operation, input: left }), hits)
+    case 'ExecuteTransaction':
+      return ofTransaction(state, request, statementsOf, evaluate, hits)
     default:
       return evaluate(request)
   }
 }
 
-function ofOneTable(state: State, request: Request, kind: Kind, evaluate: Evaluate, hits: Hits): Outcome {
+/** Called once the request is known to be valid. */
+type Accessed = (input: Shape) => Access
+
+function named(kind: Kind): Accessed {
+  return ({ TableName, IndexName }) => ({
+    kind,
+    tableName: withoutArn(TableName as string),
+    indexName: IndexName as string | undefined,
+  })
+}
+
+function ofOneTable(
+  state: State,
+  request: Request,
+  accessed: Accessed,
+  evaluate: Evaluate,
+  hits: Hits,
+): Outcome {
   const attempt = attempted(() => evaluate(request))
-  const { TableName, IndexName } = request.input as { TableName: string; IndexName?: string }
-  const table = tableOf(state, TableName)
+  const { kind, tableName, indexName } = accessed(request.input)
+  const table = tableOf(state, tableName)
   if (!hits(table, kind)) return result(attempt)
-  const isGlobal = IndexName !== undefined && table.indexes.get(IndexName)?.definition.global
-  throw throttledError(table, kind, isGlobal ? IndexName : undefined)
+  const isGlobal = indexName !== undefined && table.indexes.get(indexName)?.definition.global
+  throw throttledError(table, kind, isGlobal ? indexName : undefined)
 }
 
 interface Batch {
@@ -114,20 +135,41 @@ function ofBatch(
 }
 
 /** All or nothing: one part that is throttled cancels the others. */
-function ofTransaction(state: State, request: Request, kind: Kind, evaluate: Evaluate, hits: Hits): Outcome {
+function ofTransaction(
+  state: State,
+  request: Request,
+  partsOf: (input: Shape) => readonly Access[],
+  evaluate: Evaluate,
+  hits: Hits,
+): Outcome {
   const attempt = attempted(() => evaluate(request))
-  const parts = request.input.TransactItems as readonly Readonly<Record<string, { TableName: string }>>[]
-  const throttled = parts.map((part) => {
-    const name = ACTIONS.find((action) => part[action]) as string
-    const table = tableOf(state, (part[name] as { TableName: string }).TableName)
-    return hits(table, kind) ? throttledReason(table) : undefined
+  const throttled = partsOf(request.input).map(({ tableName, kind }) => {
+    const table = state.tables.get(tableName)
+    return table && hits(table, kind) ? throttledReason(table) : undefined
   })
   if (throttled.every((reason) => reason === undefined)) return result(attempt)
   const found = 'error' in attempt ? (attempt.error.members.CancellationReasons as Reasons) : []
   throw cancelled(throttled.map((reason, index) => reason ?? found[index] ?? { Code: 'None' }))
 }
 
-const ACTIONS = ['Get', 'ConditionCheck', 'Put', 'Delete', 'Update']
+const ACTIONS: Readonly<Record<string, Kind>> = {
+  Get: 'read',
+  ConditionCheck: 'write',
+  Put: 'write',
+  Delete: 'write',
+  Update: 'write',
+}
+
+function actionsOf({ TransactItems }: Shape): readonly Access[] {
+  return (TransactItems as readonly Shape[]).map((part) => {
+    const [name, kind] = Object.entries(ACTIONS).find(([action]) => part[action]) as [string, Kind]
+    return named(kind)(part[name] as Shape)
+  })
+}
+
+function statementsOf({ TransactStatements }: Shape): readonly Access[] {
+  return (TransactStatements as readonly { Statement: string }[]).map(({ Statement }) => accessOf(Statement))
+}
 
 type Reasons = readonly CancellationReason[]
 type Attempt = Outcome | { readonly error: AwsError }

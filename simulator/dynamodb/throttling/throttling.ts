@@ -1,7 +1,11 @@
 // Which requests are throttled now: the rules in force, each until it is ended. Capacity itself is not counted.
 import type { Random } from '../../kernel/random.js'
+import type { Table } from '../engine/state.js'
 
 export type Kind = 'read' | 'write'
+
+/** Whether what a request does with a table is throttled. */
+export type Hits = (table: Table, kind: Kind) => boolean
 
 export interface Throttle {
   /** undefined: every table, with its indexes. */
