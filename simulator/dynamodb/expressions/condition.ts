@@ -127,7 +127,7 @@ function membership(
       `Incorrect number of operands for operator or function; operator or function: IN, number of operands: ${candidates.length + 1}`,
     )
   const value = bindOperand(operand, bindings)
-  const wanted = candidates.map((candidate) => bindOperand(candidate, bindings))
+  const wanted = distinct(candidates.map((candidate) => bindOperand(candidate, bindings)))
   return (item) => {
     const x = value.of(item)
     return (
@@ -138,6 +138,17 @@ function membership(
       })
     )
   }
+}
+
+/** A value that is named a hundred times may be large, and is compared once. */
+function distinct(operands: readonly BoundOperand[]): readonly BoundOperand[] {
+  const constants = new Set<AttributeValue>()
+  return operands.filter(({ constant }) => {
+    if (!constant) return true
+    const isNew = !constants.has(constant)
+    constants.add(constant)
+    return isNew
+  })
 }
 
 function call({ name, operands }: Call, bindings: Resolver): Predicate {

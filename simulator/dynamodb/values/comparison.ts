@@ -38,7 +38,7 @@ export function equalAttributes(a: Attributes, b: Attributes): boolean {
 /** Negative, zero or positive; undefined where DynamoDB has no order: other types, or two different ones. */
 export function compareValues(a: AttributeValue, b: AttributeValue): number | undefined {
   if ('N' in a && 'N' in b) return compareNumbers(a.N, b.N)
-  if ('S' in a && 'S' in b) return compareText(orderedText(a.S), orderedText(b.S))
+  if ('S' in a && 'S' in b) return compareByBytes(a.S, b.S)
   if ('B' in a && 'B' in b) return compareText(orderedBinary(a.B), orderedBinary(b.B))
   return undefined
 }
@@ -47,10 +47,22 @@ export function compareValues(a: AttributeValue, b: AttributeValue): number | un
 export function orderedText(text: string): string {
   // Code units and bytes differ only in that surrogates stand for code points above all others.
   if (!/[\ud800-\uffff]/.test(text)) return text
-  return text.replace(/[\ud800-\uffff]/g, (unit) => {
-    const code = unit.charCodeAt(0)
-    return String.fromCharCode(code < 0xe000 ? code + 0x2000 : code - 0x800)
-  })
+  return text.replace(/[\ud800-\uffff]/g, (unit) => String.fromCharCode(rank(unit.charCodeAt(0))))
+}
+
+/** The order of `orderedText`, which makes no copies: large texts may be compared hundreds of times in a request. */
+function compareByBytes(a: string, b: string): number {
+  const length = Math.min(a.length, b.length)
+  for (let index = 0; index < length; index++) {
+    const [x, y] = [a.charCodeAt(index), b.charCodeAt(index)]
+    if (x !== y) return rank(x) - rank(y)
+  }
+  return a.length - b.length
+}
+
+function rank(unit: number): number {
+  if (unit < 0xd800) return unit
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800
 }
 
 /** Text of one code unit a byte. */
