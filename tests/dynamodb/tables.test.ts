@@ -74,6 +74,16 @@ test('ListTables goes from page to page in order', async () => {
   expect(await db.call('ListTables', { ExclusiveStartTableName: 'bbb' })).toEqual({ TableNames: ['ccc'] })
 })
 
+test.each([
+  ['', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+'],
+  ['', 'Member must have length greater than or equal to 3'],
+  ['a b c', 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+'],
+])('ListTables from %j on is refused', async (ExclusiveStartTableName, rule) => {
+  await expect(dynamoDb().call('ListTables', { ExclusiveStartTableName })).rejects.toThrow(
+    `Value '${ExclusiveStartTableName}' at 'exclusiveStartTableName' failed to satisfy constraint: ${rule}`,
+  )
+})
+
 test('a protected table is not deleted', async () => {
   const db = dynamoDb()
   await createTable(db, 'things', ['id'], { DeletionProtectionEnabled: true })

@@ -144,6 +144,14 @@ const REFUSED_ON_DEMAND: [input: object, message: string][] = [
     units(1, 1),
     `${INVALID}Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST`,
   ],
+  [
+    { ...resize('by-kind', units(1_000_000_000_001, 1)), TableName: 'not-there' },
+    'Requested resource not found: Table: not-there not found',
+  ],
+  [
+    { GlobalSecondaryIndexUpdates: ['one', 'two'].map((name) => ({ Delete: { IndexName: `not-${name}` } })) },
+    'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
+  ],
   [remove('by-kind'), 'Requested resource not found: Index by-kind for table things'],
   [
     create('by-kind', units(1, 1)),
@@ -208,11 +216,17 @@ test.each<[object, string, string]>([
 describe('throughput', () => {
   test('is answered as it was, and described as it is', async () => {
     const { update, described } = await provisioned()
+    const at = Date.UTC(2026, 0, 1) / 1_000
     expect(await update(units(9, 4))).toMatchObject({
       TableStatus: 'UPDATING',
-      ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
+      ProvisionedThroughput: {
+        ReadCapacityUnits: 5,
+        WriteCapacityUnits: 5,
+        NumberOfDecreasesToday: 0,
+        LastIncreaseDateTime: at,
+        LastDecreaseDateTime: at,
+      },
     })
-    const at = Date.UTC(2026, 0, 1) / 1_000
     expect(await described()).toMatchObject({
       TableStatus: 'ACTIVE',
       ProvisionedThroughput: {

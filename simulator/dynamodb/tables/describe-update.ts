@@ -4,6 +4,7 @@ import type { Change } from '../engine/changes.js'
 import type { Surroundings } from '../engine/operation.js'
 import type { Table } from '../engine/state.js'
 import { newTree } from '../engine/tree.js'
+import { decreasesToday } from './capacity.js'
 import { describeTable } from './describe-table.js'
 import type { TableUpdate } from './update-table.js'
 
@@ -15,8 +16,20 @@ export function describeUpdate(
   surroundings: Surroundings,
 ): Shape {
   const isAtOnce = deletionProtection !== undefined || (capacity.onDemand !== undefined && mode === undefined)
-  // Capacity is shown as it was, until it has changed.
-  const { throughput, warm } = mode === undefined ? before.settings : after.settings
+  // Units are shown as they were, until they have changed; when they were last changed is now.
+  const { lastIncreaseAt, lastDecreaseAt } = after.settings.throughput
+  const { throughput, warm } =
+    mode === undefined
+      ? {
+          ...before.settings,
+          throughput: {
+            ...before.settings.throughput,
+            lastIncreaseAt,
+            lastDecreaseAt,
+            decreases: decreasesToday(before.settings.throughput, surroundings.now),
+          },
+        }
+      : after.settings
   const indexes = new Map(before.indexes)
   for (const change of changes)
     if (change.kind === 'create-index')

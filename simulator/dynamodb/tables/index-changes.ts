@@ -5,7 +5,15 @@ import type { Change } from '../engine/changes.js'
 import type { KeyAttribute } from '../engine/schema.js'
 import type { IndexDefinition, Table } from '../engine/state.js'
 import { invalidParameter, validation } from '../errors.js'
-import { type Billing, changedThroughput, checkAccountMaximum, limitExceeded, setUnits } from './capacity.js'
+import {
+  type Billing,
+  changedThroughput,
+  checkAccountMaximum,
+  checkBounds,
+  isOutOfBounds,
+  limitExceeded,
+  setUnits,
+} from './capacity.js'
 import { checkProjected, definitionOf, MAX_GLOBALS, projectionOf } from './index-definitions.js'
 import type { IndexUpdate } from './index-updates.js'
 import { attributeTypes, keySchema } from './key-schemas.js'
@@ -24,6 +32,11 @@ export interface IndexSurroundings {
 /** @throws AwsError when the table's indexes cannot be changed so */
 export function indexChanges(updates: readonly IndexUpdate[], around: IndexSurroundings): readonly Change[] {
   const { table } = around
+  if (updates.some(({ update }) => isOutOfBounds(update?.throughput)))
+    throw validation(
+      'This operation cannot be performed with given input values. Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate',
+    )
+  checkOneAtATime(table, updates)
   const changes = updates.map((update): Change => {
     if (update.create) return creation(update.create, around)
     const definition = globalIndex(table, update)
@@ -40,6 +53,7 @@ export function indexChanges(updates: readonly IndexUpdate[], around: IndexSurro
 
 function creation(index: IndexInput, { table, billing, definitions, region }: IndexSurroundings): Change {
   const { name, throughput } = index
+  checkBounds(throughput)
   if (table.indexes.has(name)) throw validation('Attempting to create an index which already exists')
   if (billing === 'PROVISIONED' && !throughput)
     throw invalidParameter(
@@ -107,19 +121,23 @@ function updated(
   }
 }
 
-/** One index at a time is created or deleted. */
-function checkCounts(table: Table, changes: readonly Change[]): void {
-  const indexes = [...table.indexes.values()]
-  const structural = changes.filter(({ kind }) => kind !== 'define-index')
-  const building = indexes.find(({ status }) => status === 'CREATING')
+/** One index at a time is created or deleted; one that is being created can be deleted. */
+function checkOneAtATime(table: Table, updates: readonly IndexUpdate[]): void {
+  const structural = updates.filter(({ update }) => !update)
   const [first] = structural
-  const isCancelling = first?.kind === 'delete-index' && first.indexName === building?.definition.name
-  if (structural.length > 1 || (structural.length > 0 && building && !isCancelling))
+  if (!first) return
+  const building = [...table.indexes.values()].find(({ status }) => status === 'CREATING')
+  const isCancelling = !first.create && first.indexName === building?.definition.name
+  if (structural.length > 1 || (building && !isCancelling))
     throw limitExceeded(
       'Subscriber limit exceeded: Only 1 online index can be created or deleted simultaneously per table',
     )
-  if (first?.kind !== 'create-index') return
-  const definitions = [...indexes.map(({ definition }) => definition), first.definition]
+}
+
+function checkCounts(table: Table, changes: readonly Change[]): void {
+  const created = changes.flatMap((change) => (change.kind === 'create-index' ? [change.definition] : []))
+  if (created.length === 0) return
+  const definitions = [...[...table.indexes.values()].map(({ definition }) => definition), ...created]
   if (definitions.filter(({ global }) => global).length > MAX_GLOBALS)
     throw limitExceeded(
       `Subscriber limit exceeded: Number of global secondary indexes exceeds per-table limit of ${MAX_GLOBALS}`,

@@ -1,8 +1,7 @@
 // GlobalSecondaryIndexUpdates as given: which index is created, deleted or updated, and what may go together.
-import { invalidParameter, validation } from '../errors.js'
+import { invalidParameter } from '../errors.js'
 import type { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
-import { checkBounds, isOutOfBounds } from './capacity.js'
 import {
   type CapacityInput,
   type IndexInput,
@@ -63,11 +62,6 @@ function checkEntries(entries: readonly Entry[]): readonly IndexUpdate[] {
         `Only one global secondary index update per index is allowed simultaneously. Index: ${action.indexName}`,
       )
     names.add(action.indexName)
-    if (isOutOfBounds(action.update?.throughput))
-      throw validation(
-        'This operation cannot be performed with given input values. Please contact DynamoDB service team for more info: Action Blocked: IndexUpdate',
-      )
-    checkBounds(action.create?.throughput)
     return action
   })
 }

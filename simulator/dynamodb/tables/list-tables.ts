@@ -7,7 +7,7 @@ const MAX_PAGE = 100
 export const listTables: Operation = (state, input) => {
   const constraints = new Constraints()
   const start = input.text('ExclusiveStartTableName')
-  if (start !== '') constraints.nameCharacters('exclusiveStartTableName', start)
+  constraints.nameCharacters('exclusiveStartTableName', start)
   constraints.length('exclusiveStartTableName', start, 3, 255)
   const limit = input.integer('Limit')
   constraints.range('limit', limit, 1, MAX_PAGE)

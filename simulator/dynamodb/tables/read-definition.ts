@@ -86,7 +86,7 @@ export function readIndex(input: Input, constraints: Constraints, path: string):
 
 export function readIndexName(input: Input, constraints: Constraints, path: string): string {
   const name = constraints.required(`${path}.indexName`, input.text('IndexName'))
-  if (name !== '') constraints.nameCharacters(`${path}.indexName`, name)
+  constraints.nameCharacters(`${path}.indexName`, name)
   constraints.length(`${path}.indexName`, name, 3, 255)
   return name ?? ''
 }

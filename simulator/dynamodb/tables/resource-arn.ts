@@ -2,6 +2,7 @@
 import { ACCOUNT_ID, type Arn, parseArn } from '../../aws/arn.js'
 import { AwsError } from '../../aws/errors.js'
 import { invalidParameter, validation } from '../errors.js'
+import type { Constraints } from '../input/constraints.js'
 
 export interface ResourceName {
   readonly arn: string
@@ -14,8 +15,16 @@ interface ParsedResource extends ResourceName {
   readonly parsed: Arn
 }
 
-/** @throws AwsError when the ARN is not that of a table or stream of this account and region */
-export function readTaggedArn(arn: string | undefined, region: string, operation: string): ResourceName {
+/**
+ * @param constraints on the other members, which AWS looks at before the ARN's region
+ * @throws AwsError when the ARN is not that of a table or stream of this account and region
+ */
+export function readTaggedArn(
+  arn: string | undefined,
+  region: string,
+  operation: string,
+  constraints: Constraints,
+): ResourceName {
   if (arn === undefined) throw validation('Invalid TableArn')
   const resource = readResource(arn)
   if (resource.parsed.account !== ACCOUNT_ID)
@@ -23,6 +32,7 @@ export function readTaggedArn(arn: string | undefined, region: string, operation
       'AccessDeniedException',
       `User: arn:aws:iam::${ACCOUNT_ID}:root is not authorized to perform: dynamodb:${operation} on resource: ${arn}`,
     )
+  constraints.check()
   if (resource.parsed.region !== region || resource.tableName.length < 3)
     throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`)
   return resource

@@ -9,10 +9,9 @@ import { type ResourceName, readTaggedArn } from './resource-arn.js'
 import { mergedTags, readTagKeys, readTags } from './tags.js'
 
 export const tagResource: Operation = (state, input) => {
-  const resource = readTaggedArn(input.text('ResourceArn'), state.region, 'TagResource')
   const constraints = new Constraints()
   const given = constraints.required('tags', input.structures('Tags')) ?? []
-  constraints.check()
+  const resource = readTaggedArn(input.text('ResourceArn'), state.region, 'TagResource', constraints)
   if (given.length === 0) throw validation('Atleast one Tag needs to be provided as Input.')
   const tags = readTags(given)
   const table = taggedTable(state, resource)
@@ -21,10 +20,9 @@ export const tagResource: Operation = (state, input) => {
 }
 
 export const untagResource: Operation = (state, input) => {
-  const resource = readTaggedArn(input.text('ResourceArn'), state.region, 'UntagResource')
   const constraints = new Constraints()
   const given = constraints.required('tagKeys', input.texts('TagKeys')) ?? []
-  constraints.check()
+  const resource = readTaggedArn(input.text('ResourceArn'), state.region, 'UntagResource', constraints)
   if (given.length === 0) throw validation('Atleast one Tag Key needs to be provided as Input.')
   const keys = readTagKeys(given)
   const table = taggedTable(state, resource)
@@ -36,7 +34,9 @@ export const untagResource: Operation = (state, input) => {
 }
 
 export const listTagsOfResource: Operation = (state, input) => {
-  const resource = readTaggedArn(input.text('ResourceArn'), state.region, 'ListTagsOfResource')
+  const constraints = new Constraints()
+  const arn = input.text('ResourceArn')
+  const resource = readTaggedArn(arn, state.region, 'ListTagsOfResource', constraints)
   const table = taggedTable(state, resource)
   if (!table) throw arnNotFound(resource)
   return { response: { Tags: table.settings.tags ?? [] }, changes: [] }

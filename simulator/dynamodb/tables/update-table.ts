@@ -68,9 +68,9 @@ function readUpdate(input: Input, region: string) {
   const deletionProtection = input.boolean('DeletionProtectionEnabled')
   checkRequest(input, constraints, region)
   const tableClass = readTableClass(input)
+  checkBounds(capacity.throughput)
   const indexes: readonly IndexUpdate[] | undefined = checkedUpdates?.()
   checkCombination(input, indexes)
-  checkBounds(capacity.throughput)
   checkStreamChange(stream)
   checkEncryption(encryption)
   return { name, definitions, mode, capacity, indexes, stream, encryption, deletionProtection, tableClass }
