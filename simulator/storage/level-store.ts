@@ -13,8 +13,9 @@ export interface StoreOptions {
   readonly onRepair?: (sentence: string) => void
 }
 
-/** How many entries are read at once. */
+/** How many entries are read at once, and about how much of them. */
 const CHUNK = 1_000
+const CHUNK_BYTES = 1_024 * 1_024
 
 /** @throws AntipodeError `state-in-use`, `state-unreadable`, `state-foreign`, `state-version` */
 export async function openStore(
@@ -73,12 +74,14 @@ async function opened(
   return { level: again, repaired: true }
 }
 
+type Batch = ReturnType<ClassicLevel['batch']>
+
 class LevelStore implements Store {
   readonly #directory: string
   readonly #level: ClassicLevel
   readonly #sync: boolean
   /** What is asked to be written while a write is under way goes as one with the next. */
-  #next: { readonly changes: StoreChange[]; readonly written: Promise<void> } | undefined
+  #next: { readonly batch: Batch; readonly written: Promise<void> } | undefined
   #last: Promise<void> = Promise.resolve()
   #closed = false
 
@@ -96,13 +99,12 @@ class LevelStore implements Store {
 
   async *chunks(prefix: string): AsyncGenerator<readonly Entry[]> {
     await this.#last
-    const iterator = this.#level.iterator({ gte: prefix === '' ? FIRST_KEY : prefix })
+    const iterator = this.#level.iterator({ ...rangeOf(prefix), highWaterMarkBytes: CHUNK_BYTES })
     try {
       for (;;) {
         const chunk = await iterator.nextv(CHUNK)
-        const end = chunk.findIndex(([key]) => !key.startsWith(prefix))
-        if (end !== 0 && chunk.length > 0) yield end < 0 ? chunk : chunk.slice(0, end)
-        if (end >= 0 || chunk.length === 0) return
+        if (chunk.length === 0) return
+        yield chunk
       }
     } catch (error) {
       throw explained(this.#directory, error)
@@ -113,17 +115,12 @@ class LevelStore implements Store {
 
   write(changes: readonly StoreChange[]): Promise<void> {
     if (this.#closed) return NEVER
-    if (this.#next) {
-      for (const change of changes) this.#next.changes.push(change)
-      return this.#next.written
+    this.#next ??= this.#begun()
+    const { batch, written } = this.#next
+    for (const { key, value } of changes) {
+      if (value === undefined) batch.del(key)
+      else batch.put(key, value)
     }
-    const collected = [...changes]
-    const written = this.#last.then(() => {
-      this.#next = undefined
-      return this.#write(collected)
-    })
-    this.#next = { changes: collected, written }
-    this.#last = written
     return written
   }
 
@@ -142,18 +139,30 @@ class LevelStore implements Store {
     }
   }
 
-  async #write(changes: readonly StoreChange[]): Promise<void> {
+  #begun(): { readonly batch: Batch; readonly written: Promise<void> } {
+    const batch = this.#level.batch()
+    const written = this.#last.then(() => {
+      this.#next = undefined
+      return this.#write(batch)
+    })
+    this.#last = written
+    return { batch, written }
+  }
+
+  async #write(batch: Batch): Promise<void> {
     try {
-      await this.#level.batch(
-        changes.map(({ key, value }) =>
-          value === undefined ? { type: 'del', key } : { type: 'put', key, value },
-        ),
-        { sync: this.#sync },
-      )
+      await batch.write({ sync: this.#sync })
     } catch (error) {
       throw explained(this.#directory, error)
     }
   }
+}
+
+/** Keys that begin with a prefix lie between it and the same with a greater last character. */
+function rangeOf(prefix: string): { readonly gte: string; readonly lt?: string } {
+  if (prefix === '') return { gte: FIRST_KEY }
+  const last = prefix.length - 1
+  return { gte: prefix, lt: prefix.slice(0, last) + String.fromCharCode(prefix.charCodeAt(last) + 1) }
 }
 
 function codeOf(error: unknown): unknown {

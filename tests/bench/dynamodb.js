@@ -1,12 +1,14 @@
-// DynamoDB: over HTTP against a floor, dynalite and any other endpoint; in process; and as tables grow.
+// DynamoDB: over HTTP against a floor, dynalite and any other endpoint; with its state in a folder; in process; and as
+// tables grow.
 // By itself: `node tests/bench/dynamodb.js`; docs/performance.md has the options.
 import { parseArgs } from 'node:util'
 import { growth } from './dynamodb/growth.js'
 import { http } from './dynamodb/http.js'
 import { inProcess } from './dynamodb/in-process.js'
+import { state } from './dynamodb/state.js'
 import { print } from './table.js'
 
-const PARTS = { http, 'in-process': inProcess, growth }
+const PARTS = { http, state, 'in-process': inProcess, growth }
 
 export async function dynamodb(options = {}) {
   const rows = []

@@ -9,14 +9,19 @@ const CONNECTIONS = 16
 /** So many slices of every line before it is measured: much of the code is compiled only then. */
 const WARM_UP = 4
 
-export async function http({ peer, operation: wanted, rounds = 5, sliceMs = 250 }) {
-  const lines = LINES.filter(({ operation }) => wanted === undefined || operation === wanted)
+export async function http({ peer, ...options }) {
   const contenders = [
     await contender('Antipode', await startOurs()),
     await contender('floor: node:http without validation', await startFloor()),
     await contender('dynalite', await startDynalite()),
     ...(peer === undefined ? [] : [await contender(peer, running(peer))]),
   ]
+  return compared(contenders, LINES, options)
+}
+
+/** The first contender against each of the others, which end with it. */
+export async function compared(contenders, of, { operation: wanted, rounds = 5, sliceMs = 250 }) {
+  const lines = of.filter(({ operation }) => wanted === undefined || operation === wanted)
   let cpuBefore = process.cpuUsage()
   let requests = 0
   try {
@@ -41,7 +46,7 @@ export async function http({ peer, operation: wanted, rounds = 5, sliceMs = 250 
   )
 }
 
-async function contender(name, { url, cpuSeconds, stop }) {
+export async function contender(name, { url, cpuSeconds, stop }) {
   await ask(url, 'CreateTable', CREATE_TABLE)
   for (;;) {
     // At an endpoint a table may take its time.

@@ -17,9 +17,14 @@ const OURS = [
   '0',
 ]
 
-/** `antipode up`, as users have it: three regions, the router, the network between. */
-export const startOurs = (flags = []) =>
-  start([...flags, ...OURS], /AWS endpoint +(http:\/\/\S+)/, { ...process.env, NO_COLOR: '1' })
+/**
+ * `antipode up`, as users have it: three regions, the router, the network between.
+ *
+ * @param flags of Node.js
+ * @param options of the command
+ */
+export const startOurs = (flags = [], options = []) =>
+  start([...flags, ...OURS, ...options], /AWS endpoint +(http:\/\/\S+)/, { ...process.env, NO_COLOR: '1' })
 
 export const startFloor = () => start(['tests/bench/dynamodb/floor.js'], /(http:\S+)/)
 
