@@ -89,6 +89,25 @@ describe('a store in a folder', () => {
     expect(await (await opened(directory)).entries('')).toEqual([['k', 'v']])
   })
 
+  test('can wait for the disk with each write', async () => {
+    const directory = folder()
+    const store = await openStore(directory, { sync: true })
+    open.push(store)
+    await Promise.all([store.write([{ key: 'k', value: 'v' }]), store.write([{ key: 'l', value: 'w' }])])
+    expect(await store.entries('')).toEqual([
+      ['k', 'v'],
+      ['l', 'w'],
+    ])
+  })
+
+  test('clears what lies under a prefix, and nothing beside it', async () => {
+    const store = await opened(folder())
+    const keys = ['a/', 'a/1', 'a/2', 'a0', 'b']
+    await store.write(keys.map((key) => ({ key, value: 'v' })))
+    await store.clear('a/')
+    expect((await store.entries('')).map(([key]) => key)).toEqual(['a0', 'b'])
+  })
+
   test('that another has is refused by name, with what to do', async () => {
     const directory = folder()
     await opened(directory)
