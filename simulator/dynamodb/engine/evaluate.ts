@@ -2,6 +2,7 @@
 import { AwsError } from '../../aws/errors.js'
 import type { Shape } from '../../aws/service.js'
 import { Input } from '../input/input.js'
+import { misfit } from '../shapes/misfit.js'
 import type { Operation, Outcome, Surroundings } from './operation.js'
 import type { State } from './state.js'
 
@@ -19,5 +20,10 @@ export function evaluate(
 ): Outcome {
   const operation = Object.hasOwn(operations, request.operation) ? operations[request.operation] : undefined
   if (!operation) throw new AwsError('UnknownOperationException', '')
-  return operation(state, new Input(request.input), surroundings)
+  try {
+    return operation(state, new Input(request.input), surroundings)
+  } catch (error) {
+    // Whatever else was found, a member of another type would have been found before. Most requests have none.
+    throw misfit(request.operation, request.input) ?? error
+  }
 }

@@ -14,12 +14,13 @@ export class Parser {
   #index = 0
   #nesting = 0
 
-  constructor(text: string) {
+  /** @param showsSize whether AWS tells the size of one that is too long */
+  constructor(text: string, showsSize = true) {
     if (text.trim() === '') throw new ExpressionError('The expression can not be empty;')
     const bytes = Buffer.byteLength(text)
     if (bytes > MAX_LENGTH)
       throw new ExpressionError(
-        `Expression size has exceeded the maximum allowed size; expression size: ${bytes}`,
+        `Expression size has exceeded the maximum allowed size;${showsSize ? ` expression size: ${bytes}` : ''}`,
       )
     this.#text = text
     this.#tokens = tokenize(text)

@@ -7,7 +7,7 @@ const SECTIONS = ['SET', 'REMOVE', 'ADD', 'DELETE'] as const
 type Section = (typeof SECTIONS)[number]
 
 export function parseUpdate(text: string): readonly UpdateClause[] {
-  const parser = new Parser(text)
+  const parser = new Parser(text, false)
   const clauses: UpdateClause[] = []
   const seen = new Set<Section>()
   do {

@@ -42,7 +42,7 @@ export function readWriteRequest(
   const constraints = new Constraints()
   const capacityMode = readCapacityMode(input, constraints)
   const tableName = readTableName(input, constraints, layer)
-  const returnValues = readReturnValues(input, constraints, layer)
+  const returnValues = readReturnValues(input, constraints, layer, legacy === LEGACY_PARAMETERS.update)
   const collectionMode = readCollectionMode(input, constraints)
   constraints.required(required.toLowerCase(), input.raw(required))
   const returnOnFailure = readReturnOnFailure(input, constraints)
@@ -59,11 +59,19 @@ function layerOf(input: Input, required: 'Item' | 'Key'): ValueLayer {
   return !plain && isRatherDeep(input) ? 'older' : 'current'
 }
 
-function readReturnValues(input: Input, constraints: Constraints, layer: ValueLayer): ReturnValues {
+/** @param alone whether AWS stops at a value that there is not */
+function readReturnValues(
+  input: Input,
+  constraints: Constraints,
+  layer: ValueLayer,
+  alone: boolean,
+): ReturnValues {
   const given = input.text('ReturnValues')
   if (layer === 'older') return constraints.oneOf('returnValues', given, RETURN_VALUES) ?? 'NONE'
-  if (given !== undefined && !(RETURN_VALUES as readonly string[]).includes(given))
+  if (given !== undefined && !(RETURN_VALUES as readonly string[]).includes(given)) {
+    if (alone) throw Constraints.alone(UNKNOWN_RETURN_VALUES)
     constraints.fail(UNKNOWN_RETURN_VALUES)
+  }
   return (given as ReturnValues | undefined) ?? 'NONE'
 }
 
