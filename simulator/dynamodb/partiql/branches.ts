@@ -55,17 +55,30 @@ function joined(
   schema: KeySchema,
   scope: Scope,
 ): readonly Branch[] | undefined {
-  let branches: readonly Branch[] = [{ keyTerms: [], others: [] }]
+  // Changed in place: a copy for each of a thousand terms would take seconds.
+  let branches: OpenBranch[] = [{ keyTerms: [], others: [] }]
   for (const term of terms) {
     const further = split(term, schema, scope)
     if (!further || branches.length * further.length > MAX_BRANCHES) return undefined
-    branches = branches.flatMap((branch) => further.map((other) => both(branch, other)))
+    const [only] = further
+    if (only && further.length === 1) for (const branch of branches) add(branch, only)
+    else branches = branches.flatMap((branch) => further.map((other) => both(branch, other)))
   }
   return branches
 }
 
-function both(a: Branch, b: Branch): Branch {
+interface OpenBranch {
+  readonly keyTerms: KeyTerm[]
+  readonly others: Expression[]
+}
+
+function both(a: Branch, b: Branch): OpenBranch {
   return { keyTerms: [...a.keyTerms, ...b.keyTerms], others: [...a.others, ...b.others] }
+}
+
+function add(branch: OpenBranch, { keyTerms, others }: Branch): void {
+  for (const term of keyTerms) branch.keyTerms.push(term)
+  for (const other of others) branch.others.push(other)
 }
 
 function split(expression: Expression, schema: KeySchema, scope: Scope): readonly Branch[] | undefined {

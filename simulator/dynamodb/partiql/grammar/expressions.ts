@@ -89,7 +89,7 @@ function combine(cursor: Cursor, left: Expression, { text, mark }: Token, preced
   switch (text) {
     case 'and':
     case 'or':
-      return { kind: text, terms: left.kind === text ? [...left.terms, right] : [left, right], mark }
+      return { kind: text, terms: left.kind === text ? appended(left.terms, right) : [left, right], mark }
     case 'in':
       return { kind: 'in', operand: left, candidates: right, mark }
     case 'between':
@@ -107,6 +107,12 @@ function combine(cursor: Cursor, left: Expression, { text, mark }: Token, preced
     default:
       return { kind: 'arithmetic', operator: text.toUpperCase(), left, right, mark }
   }
+}
+
+/** In place: nobody else has the list yet, and a copy for each of a thousand terms would take long. */
+function appended(terms: readonly Expression[], term: Expression): readonly Expression[] {
+  ;(terms as Expression[]).push(term)
+  return terms
 }
 
 function typeTest(cursor: Cursor, operand: Expression, mark: Mark): Expression {
