@@ -263,4 +263,16 @@ describe('ExecuteTransaction', () => {
     })
     expect((await failure(token)).message).toContain("at 'clientRequestToken' failed")
   })
+
+  test('writes 4 MB at most', async () => {
+    const Parameters = [{ S: 'x'.repeat(399_000) }]
+    const inserts = Array.from({ length: 11 }, (_, index) => ({
+      Statement: `INSERT INTO plain VALUE {'pk': '${index}', 'data': ?}`,
+      Parameters,
+    }))
+    expect((await failure(tables.transact(inserts))).message).toBe(
+      'Transaction request cannot contain items whose aggregate size exceeds 4 MB',
+    )
+    expect(await tables.transact(inserts.slice(1))).toEqual({ Responses: [] })
+  })
 })

@@ -2,7 +2,7 @@
 import type { Change } from '../engine/changes.js'
 import type { Operation } from '../engine/operation.js'
 import { localWrite, type Target } from '../engine/write.js'
-import { CONDITION_FAILED, validation } from '../errors.js'
+import { CONDITION_FAILED } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import { activeTable } from '../input/table-name.js'
 import { attempt, type CancellationReason, checkReasons, NO_REASON } from './cancellation.js'
@@ -11,10 +11,10 @@ import { CollectionMetrics, readCollectionMode } from './collection-metrics.js'
 import { checkDistinct, IN_TRANSACTION } from './distinct-targets.js'
 import { readAction } from './transact-action.js'
 import { TransactionCapacity } from './transaction-capacity.js'
+import { checkTransactionSize } from './transaction-size.js'
 import { checkToken } from './transaction-token.js'
 
 const MAX_ACTIONS = 100
-const MAX_TRANSACTION_BYTES = 4 * 1_024 * 1_024
 
 export const transactWriteItems: Operation = (state, input, { now }) => {
   const constraints = new Constraints()
@@ -28,7 +28,7 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
   constraints.check()
   // The first action with anything wrong decides, and only then tables are looked at.
   const intended = read.map((action) => ({ ...action, ...action.intent() }))
-  checkSize(intended)
+  checkTransactionSize(intended)
   const tables = intended.map(({ tableName }) => activeTable(state, tableName))
   const actions = intended.map((action, index) => ({
     ...action,
@@ -78,12 +78,4 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
   })
   checkReasons(reasons)
   return { response: { ...capacity.describe(), ...collections.describe() }, changes }
-}
-
-/** Of what the request itself brings. */
-function checkSize(actions: readonly { readonly sizeBytes?: number }[]): void {
-  let bytes = 0
-  for (const { sizeBytes } of actions) bytes += sizeBytes ?? 0
-  if (bytes > MAX_TRANSACTION_BYTES)
-    throw validation('Transaction request cannot contain items whose aggregate size exceeds 4 MB')
 }

@@ -11,7 +11,9 @@ import { attempt, type CancellationReason, checkReasons, NO_REASON } from '../it
 import { type CapacityMode, readCapacityMode, readUnits, writeUnits } from '../items/capacity.js'
 import { checkDistinct, IN_TRANSACTION } from '../items/distinct-targets.js'
 import { TransactionCapacity } from '../items/transaction-capacity.js'
+import { checkTransactionSize } from '../items/transaction-size.js'
 import { checkToken } from '../items/transaction-token.js'
+import { attributesSizeBytes } from '../values/size.js'
 import type { BoundStatement } from './bound-statement.js'
 import { readStatement, type StatementRequest } from './requests.js'
 import { bindTransactStatement, type Prepared, prepare } from './transact-statement.js'
@@ -49,6 +51,11 @@ function readyStatements(state: State, requests: readonly StatementRequest[]): r
     bindTransactStatement(text, parameters[index] ?? [], index),
   )
   checkOneKind(statements)
+  checkTransactionSize(
+    statements.map((bound) =>
+      bound.kind === 'insert' ? { sizeBytes: attributesSizeBytes(bound.item) } : {},
+    ),
+  )
   const prepared = statements.map((statement, index) => prepare(state, statement, index))
   checkReasons(prepared.map((each) => ('reason' in each ? each.reason : NO_REASON)))
   const ready = prepared.filter((each) => !('reason' in each)) as readonly Ready[]

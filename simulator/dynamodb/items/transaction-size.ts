@@ -1,0 +1,12 @@
+// How much a transaction may write: of what the request itself brings.
+import { validation } from '../errors.js'
+
+const MAX_TRANSACTION_BYTES = 4 * 1_024 * 1_024
+
+/** @throws AwsError */
+export function checkTransactionSize(writes: readonly { readonly sizeBytes?: number }[]): void {
+  let bytes = 0
+  for (const { sizeBytes } of writes) bytes += sizeBytes ?? 0
+  if (bytes > MAX_TRANSACTION_BYTES)
+    throw validation('Transaction request cannot contain items whose aggregate size exceeds 4 MB')
+}
