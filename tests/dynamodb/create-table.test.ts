@@ -333,6 +333,18 @@ describe('CreateTable answers, and DescribeTable after it', () => {
     })
   })
 
+  test('ST-05 a table with a stream', async () => {
+    const { TableDescription, Table } = await created({
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
+    })
+    const named = {
+      LatestStreamLabel: '2026-01-01T00:00:00.000',
+      LatestStreamArn: `${ARN}/stream/2026-01-01T00:00:00.000`,
+    }
+    expect(TableDescription).toMatchObject(named)
+    expect(Table).toMatchObject(named)
+  })
+
   test('a provisioned table with all that there is', async () => {
     const { TableDescription, Table } = await created({
       ...THREE,

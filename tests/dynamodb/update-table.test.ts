@@ -386,6 +386,21 @@ describe('GT-37 indexes', () => {
   })
 })
 
+test('ST-05 a stream has its name in the answer to the request that enables it', async () => {
+  const { update, described } = await onDemand(stream(true, 'KEYS_ONLY'))
+  await update(stream(false))
+  const { LatestStreamArn, LatestStreamLabel } = (await update(stream(true, 'NEW_IMAGE'))) as {
+    LatestStreamArn?: string
+    LatestStreamLabel?: string
+  }
+  expect(LatestStreamArn).toMatch(/^arn:aws:dynamodb:us-east-1:123456789012:table\/things\/stream\/2026-/)
+  expect(await described()).toMatchObject({
+    LatestStreamArn,
+    LatestStreamLabel,
+    ...stream(true, 'NEW_IMAGE'),
+  })
+})
+
 test('settings are changed and described', async () => {
   const { update, described } = await onDemand()
   const at = Date.UTC(2026, 0, 1) / 1_000

@@ -1,7 +1,8 @@
 // Makes changes so. The only code that changes a region's state; it decides nothing.
-import { type Instant, MICROS_PER_MS, msBetween } from '../../kernel/time.js'
+import { type Instant, msBetween } from '../../kernel/time.js'
 import { ChangeLog } from '../replication/change-log.js'
 import { Stream, type StreamViewType } from '../streams/stream.js'
+import { streamCreationTime } from '../streams/stream-name.js'
 import { equalAttributes } from '../values/comparison.js'
 import { type Change, type ItemChange, isLive } from './changes.js'
 import { collectionGrowth } from './item-collections.js'
@@ -97,12 +98,9 @@ function forgetTokens(state: State, now: Instant): void {
   }
 }
 
-/** A stream's label must be new among its table's (ST-05, ST-06), which has milliseconds only. */
 function newStream(state: State, table: Table, viewType: StreamViewType, at: Instant): Stream {
-  for (let createdAt = at; ; createdAt += MICROS_PER_MS) {
-    const stream = new Stream(state.region, table.name, table.schema, viewType, createdAt, state.shardLifeMs)
-    if (!state.streams.has(stream.arn)) return stream
-  }
+  const createdAt = streamCreationTime(state, table.name, at)
+  return new Stream(state.region, table.name, table.schema, viewType, createdAt, state.shardLifeMs)
 }
 
 function applyItem(table: Table, change: ItemChange): void {

@@ -1,12 +1,12 @@
 // A table's stream: its records as the changes they show, in order (ST-01, ST-02). Which shard has which records is
 // shards.ts; what a record looks like to a reader is record.ts.
 
-import { formatArn } from '../../aws/arn.js'
 import type { Instant } from '../../kernel/time.js'
-import { MICROS_PER_MS, toIso } from '../../kernel/time.js'
+import { MICROS_PER_MS } from '../../kernel/time.js'
 import type { KeySchema } from '../engine/schema.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { RETENTION_MS, type Shard, Shards } from './shards.js'
+import { streamName } from './stream-name.js'
 
 export const STREAM_VIEW_TYPES = ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'] as const
 export type StreamViewType = (typeof STREAM_VIEW_TYPES)[number]
@@ -60,9 +60,9 @@ export class Stream {
     this.schema = schema
     this.viewType = viewType
     this.createdAt = createdAt
-    // ST-06: UTC, milliseconds, no zone.
-    this.label = toIso(createdAt).slice(0, -1)
-    this.arn = formatArn('dynamodb', region, `table/${tableName}/stream/${this.label}`)
+    const { label, arn } = streamName(region, tableName, createdAt)
+    this.label = label
+    this.arn = arn
     this.#shards = new Shards(createdAt, shardLifeMs, afters)
   }
 

@@ -17,6 +17,7 @@ import { attributeTypes, checkAttributesUsed, tableKeySchema } from './key-schem
 import { canonicalPolicy } from './policy-document.js'
 import { readAttributeDefinitions, readCapacity, readIndexes, readKeySchema } from './read-definition.js'
 import { checkStreamOfNewTable, readStreamSpecification, readTableClass } from './settings.js'
+import { enabledStream } from './stream-changes.js'
 import { checkRequest, readTable } from './table-name.js'
 import { readTags } from './tags.js'
 import { checkInitialWarm, checkOnDemand } from './warm-throughput.js'
@@ -84,7 +85,7 @@ export const createTable: Operation = (state, input, surroundings) => {
   const streams: readonly Change[] = stream?.viewType
     ? [{ kind: 'enable-stream', tableName: name, viewType: stream.viewType, at: now }]
     : []
-  const described = describeTable(table, surroundings, stream?.viewType)
+  const described = describeTable(table, surroundings, enabledStream(state, name, stream?.viewType, now))
   return {
     response: { TableDescription: asJustCreated(described, input) },
     changes: [{ kind: 'create-table', table }, ...streams],

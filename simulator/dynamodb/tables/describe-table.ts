@@ -6,7 +6,7 @@ import type { KeySchema } from '../engine/schema.js'
 import type { Table } from '../engine/state.js'
 import type { TableSettings } from '../engine/table-settings.js'
 import { Constraints } from '../input/constraints.js'
-import type { StreamViewType } from '../streams/stream.js'
+import type { EnabledStream } from '../streams/stream-name.js'
 import { describeIndexes, describeThroughput, describeUnits, describeWarm } from './describe-index.js'
 import { checkRequest, existing, readTable } from './table-name.js'
 
@@ -24,7 +24,7 @@ export const describeTableOperation: Operation = (state, input, surroundings) =>
 export function describeTable(
   table: Table,
   { replicas: replicasOf, now }: Surroundings,
-  enabling?: StreamViewType,
+  enabling?: EnabledStream,
 ): Shape {
   const { settings } = table
   const replicas = replicasOf(table.name)
@@ -86,11 +86,11 @@ function describeBilling({ billing, payPerRequestAt }: TableSettings): Shape {
   }
 }
 
-function describeStream(table: Table, now: Instant, enabling: StreamViewType | undefined): Shape {
+function describeStream(table: Table, now: Instant, enabling: EnabledStream | undefined): Shape {
   const { stream } = table
-  const specification = enabling ?? (stream?.enabled ? stream.viewType : undefined)
+  const specification = enabling?.viewType ?? (stream?.enabled ? stream.viewType : undefined)
   // The last stream's name stays while its records can be read (ST-05).
-  const latest = stream && !stream.isGone(now) ? stream : undefined
+  const latest = enabling ?? (stream && !stream.isGone(now) ? stream : undefined)
   return {
     ...(specification && {
       StreamSpecification: { StreamEnabled: true, StreamViewType: specification },

@@ -4,6 +4,7 @@ import type { Change } from '../engine/changes.js'
 import type { Surroundings } from '../engine/operation.js'
 import type { Table } from '../engine/state.js'
 import { newTree } from '../engine/tree.js'
+import type { EnabledStream } from '../streams/stream-name.js'
 import { decreasesToday } from './capacity.js'
 import { describeTable } from './describe-table.js'
 import type { TableUpdate } from './update-table.js'
@@ -11,7 +12,8 @@ import type { TableUpdate } from './update-table.js'
 export function describeUpdate(
   before: Table,
   after: Table,
-  { mode, capacity, deletionProtection, stream }: TableUpdate,
+  { mode, capacity, deletionProtection }: TableUpdate,
+  enabling: EnabledStream | undefined,
   changes: readonly Change[],
   surroundings: Surroundings,
 ): Shape {
@@ -39,7 +41,7 @@ export function describeUpdate(
         items: newTree(),
       })
   const shown: Table = { ...after, indexes, settings: { ...after.settings, throughput, warm } }
-  const described = describeTable(shown, surroundings, stream?.viewType)
+  const described = describeTable(shown, surroundings, enabling)
   const globals = described.GlobalSecondaryIndexes as readonly Shape[] | undefined
   return {
     ...described,

@@ -15,7 +15,7 @@ import { type IndexUpdate, readIndexUpdates } from './index-updates.js'
 import { readAttributeDefinitions, readCapacity } from './read-definition.js'
 import { replicaChanges } from './replica-updates.js'
 import { checkStreamChange, readStreamSpecification, readTableClass } from './settings.js'
-import { streamChanges } from './stream-changes.js'
+import { enabledStream, streamChanges } from './stream-changes.js'
 import { beingCreated, checkRequest, existing, readTable } from './table-name.js'
 import { indexesForBilling, updatedCapacity } from './update-capacity.js'
 import { checkCombination } from './update-rules.js'
@@ -49,9 +49,10 @@ export const updateTable: Operation = (state, input, surroundings) => {
     ...stream,
     ...replicaChanges(state, table, settings, input, stream.length > 0, now),
   ]
+  const enabling = enabledStream(state, update.name, update.stream?.viewType, now)
   const after = { ...table, settings: { ...settings, attributes } }
   return {
-    response: { TableDescription: describeUpdate(table, after, update, changes, surroundings) },
+    response: { TableDescription: describeUpdate(table, after, update, enabling, changes, surroundings) },
     changes,
   }
 }
