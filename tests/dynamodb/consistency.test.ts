@@ -70,6 +70,22 @@ const READS: Record<string, (db: TestDynamoDb, key: WireItem, more: object) => P
       call('Query', { TableName: 'things', IndexName: 'room-by-kind', ...equals('room', room), ...more }),
     ),
   Scan: ({ call }, _key, more) => items(call('Scan', { TableName: 'things', ...more })),
+  ExecuteStatement: ({ call }, { room }, more) =>
+    items(
+      call('ExecuteStatement', {
+        Statement: 'SELECT * FROM things WHERE room = ?',
+        Parameters: [room],
+        ...more,
+      }),
+    ),
+  BatchExecuteStatement: async ({ call }, { room, at }, more) => {
+    const { Responses } = await call<{ Responses: { Item?: WireItem }[] }>('BatchExecuteStatement', {
+      Statements: [
+        { Statement: 'SELECT * FROM things WHERE room = ? AND "at" = ?', Parameters: [room, at], ...more },
+      ],
+    })
+    return Responses.flatMap(({ Item }) => (Item ? [plain(Item)] : []))
+  },
 }
 
 function equals(name: string, value: unknown): object {
