@@ -54,11 +54,23 @@ test.each<[string, object, string | RegExp]>([
     'Base64 encoded length is expected a multiple of 4 bytes but found: 3',
   ],
   ['PutItem', { Item: { a: { B: '=+/=' } } }, 'Invalid last non-pad Base64 character dectected'],
+  ['PutItem', { Item: { a: { B: '+/+=' } } }, 'Invalid last non-pad Base64 character dectected'],
   ['PutItem', { Item: { a: { BS: [[]] } } }, 'Unrecognized collection type class java.nio.ByteBuffer'],
   ['PutItem', { Item: { a: { SS: {} } } }, STRUCTURE],
   ['PutItem', { Item: { a: { SS: 'a' } } }, 'Unexpected field type'],
   ['PutItem', { Item: { a: { L: [1] } } }, 'Unexpected value type in payload'],
   ['PutItem', { Expected: { a: { Value: 1 } } }, 'Unexpected field type'],
+  [
+    'DeleteItem',
+    { Expected: [] },
+    `Unrecognized collection type java.util.Map<java.lang.String, ${PACKAGE}.ExpectedAttributeValue>`,
+  ],
+  [
+    'UpdateItem',
+    { AttributeUpdates: { a: [] } },
+    `Unrecognized collection type class ${PACKAGE}.AttributeValueUpdate`,
+  ],
+  ['Query', { KeyConditions: { a: { AttributeValueList: [1] } } }, 'Unexpected value type in payload'],
   [
     'UpdateItem',
     { ExpressionAttributeNames: [] },
@@ -93,6 +105,18 @@ test.each<[string, object, string | RegExp]>([
 ])('%s %j', async (operation, input, message) => {
   if (message instanceof RegExp) expect(await refusal(operation, input)).toMatch(message)
   else expect(await refusal(operation, input)).toBe(message)
+})
+
+const taken = (word: string) => db.call('GetItem', { TableName: 'absent', Key: {}, ConsistentRead: word })
+
+test.each(['true', 'YES', '1', 'False', 'no', '0'])('%s is taken where a boolean belongs', async (word) => {
+  await expect(taken(word)).rejects.toMatchObject({ code: 'ResourceNotFoundException' })
+})
+
+test('no is no word for NULL', async () => {
+  await expect(db.call('PutItem', { TableName: 'absent', Item: { a: { NULL: 'no' } } })).rejects.toThrow(
+    'Null attribute value types must have the value of true',
+  )
 })
 
 test('null is as nothing, and the word true as true', async () => {

@@ -9,11 +9,10 @@ import {
 import { MAX_NESTING, nestingExceeded } from '../values/nesting.js'
 import { normalNumber } from '../values/numbers.js'
 import type { ValueLayer } from '../values/value-layer.js'
+import { isBase64 } from './base64.js'
 import { asBoolean, asStructure, asText, serialization } from './input.js'
 import { parseSet } from './set-values.js'
 
-/** In fours, besides. A repeated group would exhaust the stack on large values. */
-const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/
 const KNOWN_TYPES: ReadonlySet<string> = new Set(VALUE_TYPES)
 const EMPTY_VALUE = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'
 const SEVERAL_TYPES =
@@ -100,10 +99,8 @@ function parseTyped(type: ValueType, content: unknown, layer: ValueLayer): Attri
 
 function parseBinary(content: unknown): string {
   const base64 = asText(content)
-  if (base64.length % 4 !== 0 || !BASE64.test(base64))
-    throw serialization('Invalid last non-pad Base64 character dectected')
-  // The last character may carry bits that mean nothing: one text for one value.
-  return base64.endsWith('=') ? Buffer.from(base64, 'base64').toString('base64') : base64
+  if (!isBase64(base64)) throw serialization('Invalid last non-pad Base64 character dectected')
+  return base64
 }
 
 function emptyName(): Error {

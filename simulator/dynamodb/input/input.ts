@@ -81,13 +81,29 @@ export function asText(value: unknown): string {
   return value
 }
 
+/** What a word stands for where a boolean belongs. */
+export function meaningOf(word: string): boolean | undefined {
+  switch (word.toLowerCase()) {
+    case 'true':
+    case 'yes':
+    case '1':
+      return true
+    case 'false':
+    case 'no':
+    case '0':
+      return false
+    default:
+      return undefined
+  }
+}
+
 /** Some words are taken for what they mean. */
 export function asBoolean(value: unknown): boolean {
   if (typeof value === 'boolean') return value
   if (typeof value !== 'string') throw unexpected(value, 'Boolean')
-  const word = value.toLowerCase()
-  if (word !== 'true' && word !== 'false') throw serialization('Unexpected token received from parser')
-  return word === 'true'
+  const meaning = meaningOf(value)
+  if (meaning === undefined) throw serialization('Unexpected token received from parser')
+  return meaning
 }
 
 export function asList(value: unknown): readonly unknown[] {

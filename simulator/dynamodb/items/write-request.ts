@@ -44,9 +44,9 @@ export function readWriteRequest(
   const tableName = readTableName(input, constraints, layer)
   const returnValues = readReturnValues(input, constraints, layer, legacy === LEGACY_PARAMETERS.update)
   const collectionMode = readCollectionMode(input, constraints)
+  constrainLegacy(input, constraints, legacy)
   constraints.required(required.toLowerCase(), input.raw(required))
   const returnOnFailure = readReturnOnFailure(input, constraints)
-  constrainLegacy(input, constraints, legacy)
   constraints.check()
   return { tableName, returnValues, capacityMode, collectionMode, returnOnFailure }
 }

@@ -1,6 +1,8 @@
 // The first member of a request that has another type than the API's model says, in the words of AWS's deserializer.
 import { AwsError } from '../../aws/errors.js'
 import type { Shape } from '../../aws/service.js'
+import { isBase64 } from '../input/base64.js'
+import { meaningOf } from '../input/input.js'
 import { ITEM_SHAPES } from './items.js'
 import type { Members, WireShape } from './shape.js'
 import { TABLE_SHAPES } from './tables.js'
@@ -61,8 +63,7 @@ function inValue(shape: WireShape, value: unknown, place: Place, depth: number):
 function inBoolean(value: unknown): string | undefined {
   if (typeof value === 'boolean') return undefined
   if (typeof value !== 'string') return notScalar(value, 'Boolean')
-  const taken = ['true', 'false'].includes(value.toLowerCase())
-  return taken ? undefined : 'Unexpected token received from parser'
+  return meaningOf(value) === undefined ? 'Unexpected token received from parser' : undefined
 }
 
 function inBlob(value: unknown): string | undefined {
@@ -71,7 +72,7 @@ function inBlob(value: unknown): string | undefined {
   if (typeof value !== 'string') return 'only base-64-encoded strings are convertible to bytes'
   if (value.length % 4 !== 0)
     return `Base64 encoded length is expected a multiple of 4 bytes but found: ${value.length}`
-  return /^[A-Za-z0-9+/]*={0,2}$/.test(value) ? undefined : 'Invalid last non-pad Base64 character dectected'
+  return isBase64(value) ? undefined : 'Invalid last non-pad Base64 character dectected'
 }
 
 function notScalar(value: unknown, java: string): string {

@@ -266,6 +266,12 @@ describe('ConditionalOperator', () => {
       )
   })
 
+  test('UpdateItem names it before a missing key', async () => {
+    expect(await refusal(db, 'UpdateItem', { TableName: 'hash', ConditionalOperator: 'XOR' })).toBe(
+      "2 validation errors detected: Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must satisfy enum value set: [OR, AND]; Value null at 'key' failed to satisfy constraint: Member must not be null",
+    )
+  })
+
   test.each(['Scan', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])('%s: AND or OR', async (operation) => {
     const message = await refusal(db, operation, {
       TableName: 'hash',
