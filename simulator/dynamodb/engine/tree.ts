@@ -28,10 +28,13 @@ export function walk<V>(
 ): void {
   if (forward) {
     const last = high ?? tree.maxKey()
-    if (last)
-      tree.forRange(low, last, high === undefined, (key, value) =>
-        compareKeys(key, low) > 0 && !visit(value) ? STOP : undefined,
-      )
+    // Only the first can be equal to `low`: of the others the keys, each somewhere else in memory, are left alone.
+    let isBehindLow = false
+    const look = (key: TreeKey, value: V) => {
+      isBehindLow ||= compareKeys(key, low) > 0
+      return isBehindLow && !visit(value) ? STOP : undefined
+    }
+    if (last) tree.forRange(low, last, high === undefined, look)
   } else {
     for (const [key, value] of tree.entriesReversed(high, undefined, true))
       if (compareKeys(key, low) <= 0 || !visit(value)) return

@@ -45,7 +45,8 @@ export function targetOfBatchItem(table: Table, item: Attributes): Target {
     const value = attribute(item, name)
     if (value) setAttribute(key, name, value)
   }
-  return targetOf(table, key)
+  checkKey(table.schema, key)
+  return found(table, key)
 }
 
 function found(table: Table, keyAttributes: Attributes): Target {

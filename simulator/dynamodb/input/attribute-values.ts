@@ -40,11 +40,14 @@ export function parseValue(
 function checkNesting(value: unknown, left: number): void {
   if (typeof value !== 'object' || value === null) return
   const { L, M } = value as { readonly L?: unknown; readonly M?: unknown }
-  for (const container of [L, M]) {
-    if (typeof container !== 'object' || container === null) continue
-    if (left === 0) throw nestingExceeded()
-    for (const element of Object.values(container)) checkNesting(element, left - 1)
-  }
+  if (L !== undefined) checkElements(L, left)
+  if (M !== undefined) checkElements(M, left)
+}
+
+function checkElements(container: unknown, left: number): void {
+  if (typeof container !== 'object' || container === null) return
+  if (left === 0) throw nestingExceeded()
+  for (const element of Object.values(container)) checkNesting(element, left - 1)
 }
 
 function parseMap(source: Readonly<Record<string, unknown>>, layer: ValueLayer): Attributes {

@@ -22,6 +22,7 @@ const MAX_WRITES = 25
 interface BatchWrite {
   readonly target: (table: Table) => Target
   readonly item: Attributes | undefined
+  readonly sizeBytes: number
 }
 
 export const batchWriteItem: Operation = (state, input, { now }) => {
@@ -50,12 +51,13 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
     checkDistinct(targets, IN_BATCH)
     let units: Units = { table: 0, indexes: new Map() }
     for (const [index, target] of found.entries()) {
-      const change = localWrite(state, target, writes[index]?.item, now)
+      const { item, sizeBytes } = writes[index] as BatchWrite
+      const change = localWrite(state, target, item, now, 'put', sizeBytes)
       if (change) changes.push(change)
       collections.add(target, change)
       if (capacityMode !== 'NONE') units = addUnits(units, writeUnits(table, target.stored, change))
     }
-    capacity.push(describeUnits(capacityMode, table, units))
+    if (capacityMode !== 'NONE') capacity.push(describeUnits(capacityMode, table, units))
   }
   return {
     response: {
@@ -93,9 +95,10 @@ function readWrite(request: Input, path: string): BatchWrite {
   constraints.check()
   if (!put) {
     const key = parseAttributes(deletion?.raw('Key'), 'older')
-    return { target: (table) => targetOf(table, key), item: undefined }
+    return { target: (table) => targetOf(table, key), item: undefined, sizeBytes: 0 }
   }
   const item = parseAttributes(put.raw('Item'), 'older')
-  checkItemSize(attributesSizeBytes(item), 'put')
-  return { target: (table) => targetOfBatchItem(table, item), item }
+  const sizeBytes = attributesSizeBytes(item)
+  checkItemSize(sizeBytes, 'put')
+  return { target: (table) => targetOfBatchItem(table, item), item, sizeBytes }
 }

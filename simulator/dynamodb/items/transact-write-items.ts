@@ -13,6 +13,7 @@ import { readAction } from './transact-action.js'
 import { TransactionCapacity } from './transaction-capacity.js'
 import { checkTransactionSize } from './transaction-size.js'
 import { checkToken } from './transaction-token.js'
+import type { WriteIntent } from './write-intent.js'
 
 const MAX_ACTIONS = 100
 
@@ -27,13 +28,14 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
   const read = requested.map((request, index) => readAction(request, index, constraints))
   constraints.check()
   // The first action with anything wrong decides, and only then tables are looked at.
-  const intended = read.map((action) => ({ ...action, ...action.intent() }))
-  checkTransactionSize(intended)
-  const tables = intended.map(({ tableName }) => activeTable(state, tableName))
-  const actions = intended.map((action, index) => ({
-    ...action,
-    found: attempt(() => action.target(tables[index] as Target['table'])),
-  }))
+  const intents = read.map(({ intent }) => intent())
+  checkTransactionSize(intents)
+  const tables = read.map(({ tableName }) => activeTable(state, tableName))
+  const actions = read.map(({ name, returnOnFailure }, index) => {
+    const intent = intents[index] as WriteIntent
+    const found = attempt(() => intent.target(tables[index] as Target['table']))
+    return { name, returnOnFailure, intent, found }
+  })
   checkDistinct(
     actions.flatMap(({ found }) => ('reason' in found ? [] : [found])),
     IN_TRANSACTION,
@@ -55,8 +57,8 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
     changes.push(seen)
   }
   const capacity = new TransactionCapacity(capacityMode, 'WriteCapacityUnits')
-  const reasons = actions.map((action): CancellationReason => {
-    const { name, found, holds, next, cause, sizeBytes, returnOnFailure } = action
+  const reasons = actions.map(({ name, returnOnFailure, intent, found }): CancellationReason => {
+    const { holds, next, cause, sizeBytes } = intent
     if ('reason' in found) return found.reason
     const old = found.stored?.item
     if (!holds(old ?? {}))

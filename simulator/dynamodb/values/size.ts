@@ -6,6 +6,7 @@ const CONTAINER_BYTES = 3
 const ELEMENT_BYTES = 1
 const SHORT_TEXT = 40
 const LAST_ASCII = 0x7f
+const ZERO = 0x30
 
 export function attributesSizeBytes(attributes: Attributes): number {
   let bytes = 0
@@ -44,11 +45,17 @@ export function textBytes(text: string): number {
 /** A byte for two digits, of what stands before the point and behind it each, one more, and one for a sign. */
 function numberBytes(normal: string): number {
   if (normal === '0') return 1
-  const negative = normal.startsWith('-')
-  const [whole = '', fraction = ''] = (negative ? normal.slice(1) : normal).split('.')
-  const before = whole === '0' ? 0 : fraction === '' ? whole.replace(/0+$/, '').length : whole.length
-  const behind = before === 0 ? fraction.replace(/^0+/, '').length : fraction.length
-  return 1 + Math.ceil(before / 2) + Math.ceil(behind / 2) + (negative ? 1 : 0)
+  const sign = normal.startsWith('-') ? 1 : 0
+  const point = normal.indexOf('.')
+  let before = (point < 0 ? normal.length : point) - sign
+  let behind = point < 0 ? 0 : normal.length - point - 1
+  // Zeros that only say how large the number is do not count: those at the end of a whole number, and all in 0.00….
+  if (point < 0) while (normal.charCodeAt(sign + before - 1) === ZERO) before--
+  else if (before === 1 && normal.charCodeAt(sign) === ZERO) {
+    before = 0
+    while (normal.charCodeAt(normal.length - behind) === ZERO) behind--
+  }
+  return 1 + Math.ceil(before / 2) + Math.ceil(behind / 2) + sign
 }
 
 function total<T>(elements: readonly T[], size: (element: T) => number): number {

@@ -18,15 +18,15 @@ export async function growth({ items = 200_000 }) {
     small.end()
     large.end()
   }
-  const micros = (turn, operation) => `${turn[operation].toFixed(1)} µs`
+  const micros = (size, operation) => `${median(turns.map((turn) => turn[size][operation])).toFixed(1)} µs`
   return [
     ...Object.keys(turns[0].small).map((operation) => {
       const middle = median(turns.map((turn) => turn.large[operation] / turn.small[operation]))
       return [
         `${operation} in a table of ${items.toLocaleString('en')} items`,
-        micros(turns.at(-1).large, operation),
+        micros('large', operation),
         `in one of ${SMALL.toLocaleString('en')}`,
-        micros(turns.at(-1).small, operation),
+        micros('small', operation),
         middle.toFixed(2),
       ]
     }),
