@@ -84,6 +84,7 @@ class LevelStore implements Store {
   #next: { readonly batch: Batch; readonly written: Promise<void> } | undefined
   #last: Promise<void> = Promise.resolve()
   #closed = false
+  #failed = false
 
   constructor(directory: string, level: ClassicLevel, sync: boolean) {
     this.#directory = directory
@@ -115,6 +116,8 @@ class LevelStore implements Store {
 
   write(changes: readonly StoreChange[]): Promise<void> {
     if (this.#closed) return NEVER
+    // Nothing is collected that will not be written.
+    if (this.#failed) return this.#last
     this.#next ??= this.#begun()
     const { batch, written } = this.#next
     for (const { key, value } of changes) {
@@ -153,6 +156,7 @@ class LevelStore implements Store {
     try {
       await batch.write({ sync: this.#sync })
     } catch (error) {
+      this.#failed = true
       throw explained(this.#directory, error)
     }
   }
