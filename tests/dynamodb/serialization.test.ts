@@ -96,6 +96,18 @@ test.each<[string, object, string | RegExp]>([
     `Unrecognized collection type class ${PACKAGE}.PutRequest`,
   ],
   ['TransactWriteItems', { TransactItems: [{ Put: 'a' }] }, 'Unexpected field type'],
+  ['ExecuteStatement', { Statement: 1 }, 'NUMBER_VALUE cannot be converted to String'],
+  ['ExecuteStatement', { Parameters: ['a'] }, 'Unexpected value type in payload'],
+  [
+    'BatchExecuteStatement',
+    { Statements: [{ ConsistentRead: 1 }] },
+    'NUMBER_VALUE cannot be converted to Boolean',
+  ],
+  [
+    'ExecuteTransaction',
+    { TransactStatements: [[]] },
+    `Unrecognized collection type class ${PACKAGE}.ParameterizedStatement`,
+  ],
   [
     'CreateTable',
     { ProvisionedThroughput: { ReadCapacityUnits: '1' } },

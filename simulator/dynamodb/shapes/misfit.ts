@@ -4,6 +4,7 @@ import type { Shape } from '../../aws/service.js'
 import { isBase64 } from '../input/base64.js'
 import { meaningOf } from '../input/input.js'
 import { ITEM_SHAPES } from './items.js'
+import { PARTIQL_SHAPES } from './partiql.js'
 import type { Members, WireShape } from './shape.js'
 import { TABLE_SHAPES } from './tables.js'
 
@@ -12,7 +13,11 @@ type Place = 'member' | 'element'
 
 /** Deeper values are not looked at: hostile ones would exhaust the stack. */
 const MAX_DEPTH = 400
-const SHAPES: Readonly<Record<string, Members>> = { ...ITEM_SHAPES, ...TABLE_SHAPES }
+const SHAPES: Readonly<Record<string, Members>> = {
+  ...ITEM_SHAPES,
+  ...PARTIQL_SHAPES,
+  ...TABLE_SHAPES,
+}
 const STRUCTURE_FOUND = 'Start of structure or map found where not expected'
 const PARAMETERIZED =
   "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class (sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of loader 'bootstrap')"
