@@ -176,6 +176,10 @@ describe('policies', () => {
   })
 
   test.each<[input: object, message: string]>([
+    [
+      { Policy: '{"Statement":[null]}' },
+      `${INVALID}Invalid policy document: This policy contains invalid Json`,
+    ],
     [{ Policy: 'nonsense' }, `${INVALID}Invalid policy document: This policy contains invalid Json`],
     [
       { Policy: policy() },

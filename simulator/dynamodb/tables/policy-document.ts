@@ -26,6 +26,7 @@ export function canonicalPolicy(text: string): string {
   const given = document.Statement
   const statements = (Array.isArray(given) ? given : given === undefined ? [] : [given]) as Json[]
   if (statements.length === 0) throw invalidDocument('Could not parse the policy: Statement is empty!')
+  if (!statements.every(isStructure)) throw invalidDocument('This policy contains invalid Json')
   const sids = statements.flatMap(({ Sid }) => (Sid === undefined ? [] : [Sid]))
   if (new Set(sids).size !== sids.length)
     throw invalidDocument('The Statement Ids in the policy are not unique')
@@ -48,7 +49,6 @@ function parsed(text: string): Json {
 }
 
 function canonicalStatement(statement: Json): Json {
-  if (!isStructure(statement)) throw invalidDocument('This policy contains invalid Json')
   for (const [member, other] of [
     ['Effect', 'Effect'],
     ['Principal', 'NotPrincipal'],
