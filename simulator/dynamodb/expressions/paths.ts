@@ -28,8 +28,9 @@ export function addPath<T>(root: PathNode<T>, paths: Path[], path: Path, leaf: T
   let node = root
   for (const step of path) {
     if (node.leaf !== undefined) throw clash('overlap', paths, path)
-    for (const sibling of node.children.keys())
-      if (typeof sibling !== typeof step) throw clash('conflict', paths, path)
+    // They are all of one type: one is enough to look at.
+    const [sibling] = node.children.keys()
+    if (sibling !== undefined && typeof sibling !== typeof step) throw clash('conflict', paths, path)
     let child = node.children.get(step)
     if (!child) {
       child = newPathNode()

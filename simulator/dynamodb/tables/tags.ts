@@ -18,11 +18,11 @@ export function readTags(tags: readonly Input[]): readonly Tag[] {
     if (/^aws:/i.test(Key)) throw validation(`Tag Key cannot be prefixed with aws:, Key: ${Key}`)
     return { Key, Value }
   })
-  const keys = read.map(({ Key }) => Key)
-  const repeated = keys.find((key, index) => keys.indexOf(key) !== index)
+  const keys = new Set<string>()
+  const repeated = read.map(({ Key }) => Key).find((key) => keys.size === keys.add(key).size)
   if (repeated !== undefined)
     throw validation(`Duplicate Tag Keys provided as input: Duplicate Tag Key found ${repeated}`)
-  checkCount(keys)
+  checkCount(read)
   return read
 }
 

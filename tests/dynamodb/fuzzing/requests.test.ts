@@ -224,6 +224,15 @@ describe('work that could grow with the product of two lengths', () => {
     expect(status).toBe(400)
   })
 
+  test('changing fifty thousand attributes, and giving as many tags', async () => {
+    const names = Array.from({ length: 50_000 }, (_, n) => `a${n}`)
+    const updates = Object.fromEntries(names.map((name) => [name, { Action: 'PUT', Value: { S: 'a' } }]))
+    expect(await write('UpdateItem', { Key: { id: { S: 'many' } }, AttributeUpdates: updates })).toBe(200)
+    const ResourceArn = `arn:aws:dynamodb:us-east-1:123456789012:table/${TABLE}`
+    const Tags = names.map((name) => ({ Key: name, Value: '' }))
+    expect(await write('TagResource', { ResourceArn, Tags })).toBe(400)
+  })
+
   test('taking a large set out of another', async () => {
     const set = (prefix: string) => ({ SS: Array.from({ length: 45_000 }, (_, n) => `${prefix}${n}`) })
     expect(await write('PutItem', { Item: { ...Key, v: set('') } })).toBe(200)
