@@ -3,6 +3,7 @@ import { ExpressionError } from './errors.js'
 import { Parser } from './parser.js'
 import type { Comparator, Condition } from './syntax.js'
 
+const KEYWORDS = ['AND', 'OR', 'NOT', 'BETWEEN', 'IN']
 const COMPARATORS: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>='])
 
 export function parseCondition(text: string): Condition {
@@ -23,12 +24,20 @@ function both(parser: Parser): Condition {
 function chain(parser: Parser, kind: 'and' | 'or', parse: (parser: Parser) => Condition): Condition {
   const first = parse(parser)
   const terms = [first]
-  while (parser.takeKeyword(kind.toUpperCase())) terms.push(parse(parser))
+  while (parser.takeKeyword(kind.toUpperCase())) {
+    parser.countOperator()
+    terms.push(parse(parser))
+  }
   return terms.length === 1 ? first : { kind, terms }
 }
 
 function negation(parser: Parser): Condition {
-  if (parser.takeKeyword('NOT')) return { kind: 'not', term: parser.nested(() => negation(parser)) }
+  if (!parser.takeKeyword('NOT')) return primary(parser)
+  parser.countOperator()
+  return { kind: 'not', term: primary(parser) }
+}
+
+function primary(parser: Parser): Condition {
   if (!parser.take('(')) return comparison(parser)
   const term = parser.nested(() => either(parser))
   parser.expect(')')
@@ -38,18 +47,22 @@ function negation(parser: Parser): Condition {
 }
 
 function comparison(parser: Parser): Condition {
+  if (KEYWORDS.some((keyword) => parser.isKeyword(keyword))) throw parser.unexpected()
   const operand = parser.operand()
   const token = parser.peek()
   if (token.kind === 'symbol' && COMPARATORS.has(token.text)) {
     parser.next()
+    parser.countOperator()
     return { kind: 'compare', comparator: token.text as Comparator, left: operand, right: parser.operand() }
   }
   if (parser.takeKeyword('BETWEEN')) {
+    parser.countOperator()
     const low = parser.operand()
     if (!parser.takeKeyword('AND')) throw parser.unexpected()
     return { kind: 'between', operand, low, high: parser.operand() }
   }
   if (parser.takeKeyword('IN')) {
+    parser.countOperator()
     parser.expect('(')
     const candidates = parser.listOf(() => parser.operand())
     parser.expect(')')

@@ -9,6 +9,7 @@ import {
   bindOperand,
   checkOperandCount,
   misplacedFunction,
+  SIZE,
   wrongOperandType,
 } from './operands.js'
 import { showPath } from './paths.js'
@@ -180,12 +181,12 @@ function attributeType(operands: readonly Operand[], bindings: Resolver): Predic
     throw constant
       ? wrongOperandType(name, constant)
       : new ExpressionError(
-          `Incorrect operand type for operator or function; operator or function: ${name}, operand type: PATH`,
+          `Incorrect operand type for operator or function; operator or function: ${name}, operand type: {NS,SS,L,BS,N,M,B,BOOL,NULL,S}`,
         )
   const type = constant.S
   if (!(VALUE_TYPES as readonly string[]).includes(type))
     throw new ExpressionError(
-      `Invalid attribute type name found; type: ${type}, valid types: {${[...VALUE_TYPES].sort().join(',')}}`,
+      `Invalid attribute type name found; type: ${type}, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}`,
     )
   return (item) => {
     const value = operand.of(item)
@@ -202,6 +203,7 @@ function beginsWith(operands: readonly Operand[], bindings: Resolver): Predicate
   ]
   for (const { constant } of [operand, prefix])
     if (constant && !('S' in constant || 'B' in constant)) throw wrongOperandType(name, constant)
+  if (operands.some(({ kind }) => kind === 'call')) throw wrongOperandType(name, SIZE)
   checkDistinct(name, operand, prefix)
   return (item) => {
     const value = operand.of(item)

@@ -13,6 +13,9 @@ export interface BoundOperand {
   readonly of: (item: Attributes) => AttributeValue | undefined
 }
 
+/** What `size` yields, by type. */
+export const SIZE: AttributeValue = { N: '0' }
+
 /** For a condition: a path, a value or `size(path)`. */
 export function bindOperand(operand: Operand, bindings: Resolver): BoundOperand {
   if (operand.kind === 'value') return constantOperand(bindings.value(operand.name))
@@ -20,6 +23,7 @@ export function bindOperand(operand: Operand, bindings: Resolver): BoundOperand 
   if (operand.name !== 'size') throw misplacedFunction(operand.name, 'condition')
   checkOperandCount(operand.name, operand.operands, 1)
   const sized = bindOperand(operand.operands[0] as Operand, bindings)
+  if (operand.operands[0]?.kind === 'call') throw wrongOperandType('size', SIZE)
   if (sized.constant && sizeOf(sized.constant) === undefined) throw wrongOperandType('size', sized.constant)
   return {
     path: undefined,

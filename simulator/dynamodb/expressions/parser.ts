@@ -5,6 +5,8 @@ import type { Call, Operand, RawPath } from './syntax.js'
 import { syntaxError, type Token, type TokenKind, tokenize } from './tokens.js'
 
 const MAX_LENGTH = 4_096
+/** Comparisons, connectives, arithmetic and functions. */
+const MAX_OPERATORS = 300
 /** How deep parentheses, NOT and function calls may lie in one another, so that no expression exhausts the stack. */
 const MAX_NESTING = 150
 
@@ -13,6 +15,7 @@ export class Parser {
   readonly #tokens: readonly Token[]
   #index = 0
   #nesting = 0
+  #operators = 0
 
   /** @param showsSize whether AWS tells the size of one that is too long */
   constructor(text: string, showsSize = true) {
@@ -78,6 +81,14 @@ export class Parser {
     return parsed
   }
 
+  /** @throws ExpressionError when an expression has more operators than AWS takes */
+  countOperator(): void {
+    if (++this.#operators > MAX_OPERATORS)
+      throw new ExpressionError(
+        `The expression contains too many operators; operator count: ${this.#operators}`,
+      )
+  }
+
   operand(): Operand {
     const token = this.peek()
     if (token.kind === 'value') return { kind: 'value', name: this.next().text }
@@ -88,6 +99,7 @@ export class Parser {
   call(): Call {
     const name = this.expectKind('word').text
     this.expect('(')
+    this.countOperator()
     const operands = this.nested(() => this.listOf(() => this.operand()))
     this.expect(')')
     return { kind: 'call', name, operands }

@@ -42,5 +42,6 @@ function updateValue(parser: Parser): UpdateValue {
   }
   const left: Operand = parser.operand()
   const sign = parser.take('+') ? '+' : parser.take('-') ? '-' : undefined
+  if (sign) parser.countOperator()
   return sign ? { kind: 'sum', sign, left, right: parser.operand() } : left
 }

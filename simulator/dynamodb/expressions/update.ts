@@ -28,6 +28,8 @@ export interface UpdateStep {
   readonly path: Path
   readonly action: Action
   readonly creates: boolean
+  /** Whether the action yields the same whatever was there. */
+  readonly isValue?: boolean
 }
 
 export function bindUpdate(clauses: readonly UpdateClause[], bindings: Bindings): Update {
@@ -41,6 +43,7 @@ function* boundSteps(clauses: readonly UpdateClause[], bindings: Bindings): Gene
       path: bindings.path(clause.path),
       action: bindAction(clause, bindings),
       creates: clause.section === 'SET' || clause.section === 'ADD',
+      isValue: clause.section === 'SET',
     }
 }
 
@@ -48,8 +51,10 @@ function* boundSteps(clauses: readonly UpdateClause[], bindings: Bindings): Gene
 export function newUpdate(steps: Iterable<UpdateStep>): Update {
   const root = newPathNode<Action>()
   const paths: Path[] = []
+  const values: Action[] = []
   let creates = false
   for (const step of steps) {
+    if (step.isValue) values.push(step.action)
     addPath(root, paths, step.path, step.action)
     creates ||= step.creates
   }
@@ -57,7 +62,15 @@ export function newUpdate(steps: Iterable<UpdateStep>): Update {
     paths,
     creates: creates || paths.length === 0,
     chargeBytes: 0,
-    apply: (item) => updateMap(item, root, item, 0),
+    apply: (item) => {
+      try {
+        return updateMap(item, root, item, 0)
+      } catch (error) {
+        // What a value refers to is looked at before where it goes.
+        for (const action of values) action(undefined, item)
+        throw error
+      }
+    },
   }
 }
 
