@@ -1,5 +1,6 @@
-// A container whose ports are published on this machine's loopback address alone, under numbers that stay the same when
+// A container whose ports are published on the one address at which tests reach it, under numbers that stay the same when
 // it is stopped and started again: testcontainers itself publishes on all addresses, and Docker renumbers.
+import { isIP } from 'node:net'
 import { GenericContainer, getContainerRuntimeClient } from 'testcontainers'
 import { freePorts } from '../../containers/free-ports.js'
 
@@ -20,7 +21,7 @@ export class LoopbackContainer extends GenericContainer {
   }
 
   protected override async beforeContainerCreated(): Promise<void> {
-    const { host } = (await getContainerRuntimeClient()).info.containerRuntime
+    const HostIp = await hostAddress()
     const bindings = Object.entries(this.hostConfig.PortBindings as Record<string, { HostPort: string }[]>)
     const ports = await freePorts(bindings.length)
     this.hostConfig.PortBindings = Object.fromEntries(
@@ -28,8 +29,7 @@ export class LoopbackContainer extends GenericContainer {
         port,
         [
           {
-            // A daemon elsewhere cannot be reached by its loopback address.
-            ...(host === 'localhost' ? { HostIp: '127.0.0.1' } : {}),
+            ...(HostIp !== undefined && { HostIp }),
             HostPort: binding?.HostPort === '0' ? String(ports[index]) : binding?.HostPort,
           },
         ],
@@ -40,6 +40,18 @@ export class LoopbackContainer extends GenericContainer {
   protected override async containerCreated(id: string): Promise<void> {
     this.#id = id
   }
+}
+
+/**
+ * Loopback; or, for tests that run in a container themselves, the gateway of Docker's own network, which no other machine
+ * reaches. Undefined for a daemon on another machine, which alone knows its addresses.
+ */
+async function hostAddress(): Promise<string | undefined> {
+  const { info, container } = await getContainerRuntimeClient()
+  const { host } = info.containerRuntime
+  const { socketPath } = container.dockerode.modem as { readonly socketPath?: string }
+  if (host === 'localhost') return '127.0.0.1'
+  return socketPath !== undefined && isIP(host) !== 0 ? host : undefined
 }
 
 async function remove(id: string): Promise<void> {
