@@ -194,9 +194,13 @@ export class ContainerChaos implements ChaosWorld {
     await this.deploy()
     let quietSince = this.now()
     while (this.now() - quietSince < QUIET_MS) {
-      if (this.now() > deadline) throw new Error(`not settled: ${JSON.stringify(await this.#ask('counts'))}`)
+      const pending = (await this.#ask('pending')) as readonly unknown[]
+      if (this.now() > deadline) {
+        const [counts, latest] = [await this.counts(), await this.#ask('latest')]
+        throw new Error(`not settled: ${JSON.stringify({ pending, counts, latest, at: new Date() })}`)
+      }
+      if (pending.length > 0) quietSince = this.now()
       await wait(250)
-      if ((await this.#ask('pending')) !== 0) quietSince = this.now()
     }
   }
 

@@ -12,8 +12,12 @@ import { openStore } from '#simulator/storage/level-store.js'
 const { storePath, urls, lagMs } = JSON.parse(process.argv[2])
 const regions = Object.keys(urls)
 const counts = {}
+/** The latest events but those of every item: why something is not as it should be. */
+const latest = []
 const emit = (event) => {
   counts[event.type] = (counts[event.type] ?? 0) + 1
+  if (event.key === undefined) latest.push({ at: new Date(), ...event })
+  if (latest.length > 20) latest.shift()
   return 0
 }
 const kernel = {
@@ -84,8 +88,9 @@ const deeds = {
   pause: ({ region }) => globalTables.pause(region),
   resume: ({ region }) => globalTables.resume(region),
   restore: ({ region }) => globalTables.restore(region),
-  pending: () => globalTables.pending().length,
+  pending: () => globalTables.pending(),
   counts: () => counts,
+  latest: () => latest,
 }
 
 process.on('message', async ({ n, deed, ...given }) => {
