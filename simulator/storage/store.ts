@@ -15,8 +15,8 @@ export interface Store {
   /** The same, some at a time. */
   chunks(prefix: string): AsyncIterable<readonly Entry[]>
   /**
-   * All changes or none, after those of every write before. Settles when they outlive this process; what outlives the
-   * machine's power is some beginning of all writes. After a write that has failed, all fail.
+   * All changes or none, after those of every write before. Settles when they outlive this process; the machine's power
+   * only where each write is synced. After a write that has failed, all fail.
    */
   write(changes: readonly StoreChange[]): Promise<void>
   /** Removes what lies under keys that begin with `prefix`: not at once, and after a crash perhaps in part. */

@@ -5,7 +5,7 @@ import { invalidParameter, validation } from '../errors.js'
 import { bindCondition, type Predicate } from '../expressions/condition.js'
 import type { Comparator, Condition, Operand } from '../expressions/syntax.js'
 import { parseValue } from '../input/attribute-values.js'
-import { type AttributeValue, typeOf, type ValueType } from '../values/attribute-value.js'
+import { type AttributeValue, attribute, typeOf, type ValueType } from '../values/attribute-value.js'
 import { compareValues } from '../values/comparison.js'
 import type { ValueLayer } from '../values/value-layer.js'
 
@@ -37,8 +37,11 @@ interface Rule {
   readonly count: readonly [number, number]
   /** Undefined: values of any type. */
   readonly types?: readonly ValueType[]
-  readonly condition: (attribute: Operand, values: readonly Operand[]) => Condition
+  /** Undefined for IN: that of expressions has a hundred values at most. */
+  readonly condition?: ToCondition
 }
+
+type ToCondition = (attribute: Operand, values: readonly Operand[]) => Condition
 
 const ORDERED: readonly ValueType[] = ['S', 'N', 'B']
 const ELEMENTS: readonly ValueType[] = ['S', 'N', 'B', 'BOOL', 'NULL']
@@ -69,11 +72,6 @@ const RULES: Readonly<Record<ComparisonOperator, Rule>> = {
   IN: {
     count: [1, Number.POSITIVE_INFINITY],
     types: ORDERED,
-    // As equalities, since expressions limit how many values IN may have.
-    condition: (attribute, values) => ({
-      kind: 'or',
-      terms: values.map((value) => compare('=')(attribute, [value])),
-    }),
   },
   BETWEEN: {
     count: [2, 2],
@@ -113,17 +111,33 @@ export function readComparison(
 
 /** @param name of the attribute: any text, never a path */
 export function bindComparison(name: string, { operator, values }: Comparison): Predicate {
+  const { condition } = RULES[operator]
+  if (!condition) return isOneOf(name, values)
   const operands = values.map((_, index): Operand => ({ kind: 'value', name: String(index) }))
-  return bindCondition(RULES[operator].condition({ kind: 'path', path: [name] }, operands), {
+  return bindCondition(condition({ kind: 'path', path: [name] }, operands), {
     path: (path) => path,
     value: (index) => values[Number(index)] as AttributeValue,
   })
 }
 
-function compare(comparator: Comparator): Rule['condition'] {
+/** Of values of one type: however many there are, each item is looked up once. */
+function isOneOf(name: string, values: readonly AttributeValue[]): Predicate {
+  const type = typeOf(values[0] as AttributeValue)
+  const wanted = new Set(values.map(contentOf))
+  return (item) => {
+    const value = attribute(item, name)
+    return value !== undefined && typeOf(value) === type && wanted.has(contentOf(value))
+  }
+}
+
+function contentOf(value: AttributeValue): unknown {
+  return Object.values(value)[0]
+}
+
+function compare(comparator: Comparator): ToCondition {
   return (left, [right]) => ({ kind: 'compare', comparator, left, right: right as Operand })
 }
 
-function call(name: string): Rule['condition'] {
+function call(name: string): ToCondition {
   return (attribute, values) => ({ kind: 'call', name, operands: [attribute, ...values] })
 }
