@@ -29,8 +29,17 @@ describe('INSERT', () => {
       nul: { NULL: true },
       m: { M: { x: { S: 'y' }, n: { N: '4' } } },
       l: { L: [{ N: '1' }, { S: 'two' }, { SS: ['s'] }] },
-      ns: { NS: ['1', '34', '4.5'] },
+      ns: { NS: ['1', '4.5', '34'] },
       ss: { SS: ['a', 'b'] },
+    })
+  })
+
+  test('puts the elements of sets into their order, as every other write does', async () => {
+    await tables.run("INSERT INTO plain VALUE {'pk': 'one', 'ss': <<'b', 'a'>>, 'ns': <<10, 9, -1>>}")
+    expect(await stored()).toEqual({
+      pk: { S: 'one' },
+      ss: { SS: ['a', 'b'] },
+      ns: { NS: ['-1', '9', '10'] },
     })
   })
 

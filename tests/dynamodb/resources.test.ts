@@ -158,6 +158,25 @@ describe('policies', () => {
     })
   })
 
+  test('that are nested deeper than any policy are refused, and an effect that there is not stays as it is', async () => {
+    const { call } = await things()
+    const put = (more: object) =>
+      call('PutResourcePolicy', { ResourceArn: ARN, Policy: JSON.stringify({ Statement: statement(more) }) })
+    const Policy = `{"Statement":${'['.repeat(9_000)}${']'.repeat(9_000)}}`
+    await expect(call('PutResourcePolicy', { ResourceArn: ARN, Policy })).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: `${INVALID}Invalid policy document: This policy contains invalid Json`,
+    })
+    const deep = policy(statement({ Condition: 'x' })).replace('"x"', '['.repeat(9_000) + ']'.repeat(9_000))
+    await expect(call('PutResourcePolicy', { ResourceArn: ARN, Policy: deep })).rejects.toThrow(
+      'invalid Json',
+    )
+    await put({ Effect: 'constructor' })
+    expect(await call('GetResourcePolicy', { ResourceArn: ARN })).toMatchObject({
+      Policy: expect.stringContaining('"Effect":"constructor"'),
+    })
+  })
+
   test('of a stream are its own', async () => {
     const { call } = await things({
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
@@ -294,6 +313,29 @@ test('Contributor Insights are switched on, described and listed', async () => {
   await expect(get({ IndexName: 'by-kind' })).rejects.toThrow(
     'Requested resource not found: Index: by-kind not found for table: things',
   )
+})
+
+test('Contributor Insights of an index are its own, whatever it is called', async () => {
+  const names = ['by-kind', 'constructor', '__proto__']
+  const { call } = await things({
+    AttributeDefinitions: ['id', 'kind'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    GlobalSecondaryIndexes: names.map((IndexName) => ({
+      IndexName,
+      KeySchema: [{ AttributeName: 'kind', KeyType: 'HASH' }],
+      Projection: { ProjectionType: 'ALL' },
+    })),
+  })
+  const of = (IndexName: string) => ({ TableName: 'things', IndexName })
+  await call('UpdateContributorInsights', { ...of('by-kind'), ContributorInsightsAction: 'ENABLE' })
+  for (const name of ['constructor', '__proto__'])
+    expect(await call('DescribeContributorInsights', of(name))).toEqual({
+      ...of(name),
+      ContributorInsightsStatus: 'DISABLED',
+    })
+  await call('UpdateContributorInsights', { ...of('__proto__'), ContributorInsightsAction: 'ENABLE' })
+  expect(await call('DescribeContributorInsights', of('__proto__'))).toMatchObject({
+    ContributorInsightsStatus: 'ENABLED',
+  })
 })
 
 test.each<[operation: string, input: object, answer: object]>([

@@ -6,7 +6,7 @@ import { streamCreationTime } from '../streams/stream-name.js'
 import { equalAttributes } from '../values/comparison.js'
 import { type Change, type ItemChange, isLive } from './changes.js'
 import { collectionGrowth } from './item-collections.js'
-import { compareKeys } from './keys.js'
+import { compareKeys, keyText } from './keys.js'
 import { indexKey } from './schema.js'
 import {
   type Index,
@@ -79,11 +79,6 @@ function applyOne(state: State, change: Change): void {
     case 'disable-stream':
       table.stream?.disable(change.at)
   }
-}
-
-/** The same text for versions of the same item, another for another item. */
-export function keyText({ key: { hash, range } }: Pick<StoredItem, 'key'>): string {
-  return `${hash.length}:${hash}${range}`
 }
 
 function forgetStreams(state: State, now: Instant): void {

@@ -7,7 +7,7 @@ import type { TreeKey } from './keys.js'
 import { indexKey } from './schema.js'
 import type { IndexDefinition, StoredItem, Table } from './state.js'
 
-export const MAX_COLLECTION_BYTES = 10 * 1_024 ** 3
+const MAX_COLLECTION_BYTES = 10 * 1_024 ** 3
 export const COLLECTION_TOO_LARGE = 'ItemCollectionSizeLimitExceededException'
 
 type Item = Pick<StoredItem, 'item' | 'key' | 'sizeBytes'>

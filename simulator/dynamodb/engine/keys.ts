@@ -56,6 +56,11 @@ export function compareKeys(a: TreeKey, b: TreeKey): number {
   return a.base && b.base ? compareKeys(a.base, b.base) : 0
 }
 
+/** The same text for versions of the same item, another for another item of its table. */
+export function keyText({ key: { hash, range } }: { readonly key: TreeKey }): string {
+  return `${hash.length}:${hash}${range}`
+}
+
 /** A key attribute's value as text whose order by code units is DynamoDB's order. */
 export function orderedKeyText(value: AttributeValue): string {
   if ('S' in value) return orderedText(value.S)

@@ -1,9 +1,10 @@
 // Puts back what an earlier run of a region had, at the start of a run and never later. It is as it was: nothing of it
 // goes to a stream or a log, which are put back themselves.
 import { ChangeLog, type LoggedChange } from '../replication/change-log.js'
-import { applyToIndex, keyText } from './apply.js'
+import { applyToIndex } from './apply.js'
 import { isLive } from './changes.js'
 import { collectionGrowth } from './item-collections.js'
+import { keyText } from './keys.js'
 import type { State, StoredItem, Table, Tombstone, TransactionToken } from './state.js'
 
 /** An empty table, with the stream that it had. */

@@ -7,7 +7,7 @@ import { equalAttributes } from '../values/comparison.js'
 import { attributesSizeBytes } from '../values/size.js'
 import type { ItemChange } from './changes.js'
 import { checkCollectionSize } from './item-collections.js'
-import type { TreeKey } from './keys.js'
+import { keyText, type TreeKey } from './keys.js'
 import { checkItemKey, checkKey, indexKeyError, keyOf, tableKey } from './schema.js'
 import type { State, StoredItem, Table, Tombstone } from './state.js'
 import { isNewer, nextVersion, type Version } from './version.js'
@@ -23,6 +23,11 @@ export interface Target {
   readonly key: TreeKey
   readonly keyAttributes: Attributes
   readonly stored: StoredItem | undefined
+}
+
+/** The same text for the same item of the same table. */
+export function identityOf(target: Target): string {
+  return `${target.table.name}/${keyText(target)}`
 }
 
 /** @throws AwsError when the key does not fit the table */

@@ -3,6 +3,8 @@
 import { AwsError } from '../../aws/errors.js'
 import type { Shape } from '../../aws/service.js'
 
+export const STRUCTURE_FOUND = 'Start of structure or map found where not expected'
+
 export class Input {
   readonly #shape: Shape
 
@@ -122,18 +124,18 @@ export function serialization(message: string): AwsError {
 
 function notCollection(value: unknown): AwsError {
   if (Array.isArray(value)) return serialization('Unrecognized collection type class java.util.Map')
-  return serialization(
-    typeof value === 'object'
-      ? 'Start of structure or map found where not expected'
-      : 'Unexpected field type',
-  )
+  return serialization(typeof value === 'object' ? STRUCTURE_FOUND : 'Unexpected field type')
 }
 
-function unexpected(value: unknown, wanted: 'String' | 'Integer' | 'Boolean'): AwsError {
-  if (Array.isArray(value)) return serialization(`Unrecognized collection type class java.lang.${wanted}`)
-  if (typeof value === 'object' && value !== null)
-    return serialization('Start of structure or map found where not expected')
-  return serialization(`${token(value)} cannot be converted to ${wanted}`)
+function unexpected(value: unknown, wanted: string): AwsError {
+  return serialization(notScalar(value, wanted))
+}
+
+/** What AWS says of a value that is not the scalar it should be. @param wanted the class, as Java calls it */
+export function notScalar(value: unknown, wanted: string): string {
+  if (Array.isArray(value)) return `Unrecognized collection type class java.lang.${wanted}`
+  if (typeof value === 'object' && value !== null) return STRUCTURE_FOUND
+  return `${token(value)} cannot be converted to ${wanted}`
 }
 
 function token(value: unknown): string {

@@ -9,7 +9,8 @@ export function isRatherDeep(input: Input): boolean {
   return isDeeperThan(input.whole(), RATHER_DEEP)
 }
 
-function isDeeperThan(value: unknown, levels: number): boolean {
+/** Whether more than so many lists and maps lie in one another. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   return levels === 0 || Object.values(value).some((element) => isDeeperThan(element, levels - 1))
 }

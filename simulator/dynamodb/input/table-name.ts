@@ -34,7 +34,7 @@ export function withoutArn(tableName: string): string {
   return /^table\/([^/]+)$/.exec(parseArn(tableName)?.resource ?? '')?.[1] ?? tableName
 }
 
-export function checkTableNameLength(name: string): void {
+function checkTableNameLength(name: string): void {
   if (name.length < 3 || name.length > 255)
     throw validation('TableName must be at least 3 characters long and at most 255 characters long')
 }

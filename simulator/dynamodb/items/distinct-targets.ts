@@ -1,13 +1,10 @@
 // One request, one item: what batches and transactions insist on.
-import { keyText } from '../engine/apply.js'
-import type { Target } from '../engine/write.js'
+import { identityOf, type Target } from '../engine/write.js'
 import { validation } from '../errors.js'
 
 /** @throws AwsError when two targets are one item */
 export function checkDistinct(targets: readonly Target[], message: string): void {
-  const seen = new Set<string>()
-  for (const target of targets) seen.add(`${target.table.name}/${keyText(target)}`)
-  if (seen.size < targets.length) throw validation(message)
+  if (new Set(targets.map(identityOf)).size < targets.length) throw validation(message)
 }
 
 export const IN_BATCH = 'Provided list of item keys contains duplicates'

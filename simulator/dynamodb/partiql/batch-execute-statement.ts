@@ -1,12 +1,11 @@
 // BatchExecuteStatement: up to 25 statements, each by itself; what is wrong with one is that one's error.
 import { AwsError } from '../../aws/errors.js'
 import type { Shape } from '../../aws/service.js'
-import { keyText } from '../engine/apply.js'
 import { type ItemChange, isLive } from '../engine/changes.js'
 import { COLLECTION_TOO_LARGE } from '../engine/item-collections.js'
 import type { Operation, Surroundings } from '../engine/operation.js'
 import type { State, StoredItem, Table, Tombstone } from '../engine/state.js'
-import { localWrite, type Target, targetOf } from '../engine/write.js'
+import { identityOf, localWrite, targetOf } from '../engine/write.js'
 import { conditionFailed, validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import { activeTable } from '../input/table-name.js'
@@ -106,7 +105,7 @@ function read(batch: Batch, table: Table, { statement, scope, columns }: BoundSe
 function write(batch: Batch, table: Table, bound: BoundWrite) {
   checkKey(table, bound)
   const { target, duplicate, holds, next, cause } = prepareWrite(table, bound, (found) => {
-    const before = batch.written.get(identity(found))
+    const before = batch.written.get(identityOf(found))
     return before ? { ...found, stored: isLive(before) ? before : undefined } : found
   })
   return () => {
@@ -114,23 +113,19 @@ function write(batch: Batch, table: Table, bound: BoundWrite) {
     if (!holds) throw conditionFailed(undefined)
     const old = target.stored?.item
     const item = next(old)
-    const before = batch.written.get(identity(target))
+    const before = batch.written.get(identityOf(target))
     const { now } = batch.surroundings
     // What follows a deletion in the same batch is newer than that.
     const at = before && !isLive(before) ? Math.max(now, before.version.timestamp + 1) : now
     const change = localWrite(batch.state, target, item, at, cause)
     if (change) {
       batch.changes.push(change)
-      batch.written.set(identity(target), change.after)
+      batch.written.set(identityOf(target), change.after)
     }
     consume(batch, table, writeUnits(table, target.stored, change))
     const [shown] = returnedItems(bound, old, item) ?? []
     return shown ? { Item: shown } : {}
   }
-}
-
-function identity(target: Target): string {
-  return `${target.table.name}/${keyText(target)}`
 }
 
 function consume({ capacityMode, capacity }: Batch, table: Table, units: Units): void {

@@ -1,8 +1,8 @@
 // What a SELECT may ask of an index that does not hold whole items.
-
 import { projectedNames } from '../engine/index-view.js'
 import type { Index, Table } from '../engine/state.js'
 import { invalidParameter } from '../errors.js'
+import { javaSetOrder } from '../input/java-set-order.js'
 import type { Expression } from './grammar/syntax.js'
 import { comparePartitions, type KeyedBranch } from './key-plan.js'
 
@@ -18,7 +18,7 @@ export function checkConditions(table: Table, index: Index, branches: readonly K
     if (missing.length === 0) return
   }
   throw invalidParameter(
-    `Secondary index ${index.definition.name} does not project one or more filter attributes: [${inJavaOrder(missing).join(', ')}]`,
+    `Secondary index ${index.definition.name} does not project one or more filter attributes: [${javaSetOrder(missing, false)}]`,
   )
 }
 
@@ -51,24 +51,4 @@ function partsOf(expression: Expression): readonly Expression[] {
     default:
       return []
   }
-}
-
-/** AWS lists the names as a HashSet of Java does: by their hashes, in a table of a power of two. */
-function inJavaOrder(names: readonly string[]): readonly string[] {
-  let buckets = 16
-  while (names.length > buckets * 0.75) buckets *= 2
-  return names
-    .map((name) => ({ name, bucket: spread(javaHash(name)) & (buckets - 1) }))
-    .sort((a, b) => a.bucket - b.bucket)
-    .map(({ name }) => name)
-}
-
-function javaHash(text: string): number {
-  let hash = 0
-  for (let index = 0; index < text.length; index++) hash = (Math.imul(hash, 31) + text.charCodeAt(index)) | 0
-  return hash
-}
-
-function spread(hash: number): number {
-  return hash ^ (hash >>> 16)
 }

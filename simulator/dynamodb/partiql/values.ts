@@ -3,6 +3,7 @@ import { AwsError } from '../../aws/errors.js'
 import { invalidParameter, validation } from '../errors.js'
 import { type Attributes, type AttributeValue, setAttribute } from '../values/attribute-value.js'
 import { normalNumber } from '../values/numbers.js'
+import { sortedElements } from '../values/sets.js'
 import { malformed, unsupported } from './errors.js'
 import type { Expression, Literal } from './grammar/syntax.js'
 
@@ -89,12 +90,12 @@ function setOf(elements: readonly Expression[], path: string): AttributeValue {
   if (kind === 'string') {
     if (new Set(texts).size < texts.length)
       throw invalidParameter(`Input collection [${texts.join(', ')}] contains duplicates.`)
-    return { SS: texts }
+    return { SS: sortedElements('SS', texts) }
   }
   const numbers = texts.map((text) => numberUnder(text, path))
   if (new Set(numbers).size < numbers.length)
     throw invalidParameter(`Input collection [${texts.join(', ')}] contains duplicates! under ${path}`)
-  return { NS: numbers }
+  return { NS: sortedElements('NS', numbers) }
 }
 
 /** AWS reads numbers as Java's BigDecimal does, whose exponent and scale are 32-bit integers. */

@@ -2,7 +2,7 @@
 import { AwsError } from '../../aws/errors.js'
 import type { Shape } from '../../aws/service.js'
 import { isBase64 } from '../input/base64.js'
-import { meaningOf } from '../input/input.js'
+import { meaningOf, notScalar, STRUCTURE_FOUND } from '../input/input.js'
 import { ITEM_SHAPES } from './items.js'
 import { PARTIQL_SHAPES } from './partiql.js'
 import type { Members, WireShape } from './shape.js'
@@ -18,7 +18,6 @@ const SHAPES: Readonly<Record<string, Members>> = {
   ...PARTIQL_SHAPES,
   ...TABLE_SHAPES,
 }
-const STRUCTURE_FOUND = 'Start of structure or map found where not expected'
 const PARAMETERIZED =
   "class sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl cannot be cast to class java.lang.Class (sun.reflect.generics.reflectiveObjects.ParameterizedTypeImpl and java.lang.Class are in module java.base of loader 'bootstrap')"
 
@@ -78,18 +77,6 @@ function inBlob(value: unknown): string | undefined {
   if (value.length % 4 !== 0)
     return `Base64 encoded length is expected a multiple of 4 bytes but found: ${value.length}`
   return isBase64(value) ? undefined : 'Invalid last non-pad Base64 character dectected'
-}
-
-function notScalar(value: unknown, java: string): string {
-  if (Array.isArray(value)) return `Unrecognized collection type class java.lang.${java}`
-  if (typeof value === 'object') return STRUCTURE_FOUND
-  return `${token(value)} cannot be converted to ${java}`
-}
-
-function token(value: unknown): string {
-  if (typeof value === 'boolean') return value ? 'TRUE_VALUE' : 'FALSE_VALUE'
-  if (typeof value === 'number') return Number.isInteger(value) ? 'NUMBER_VALUE' : 'DECIMAL_VALUE'
-  return 'STRING_VALUE'
 }
 
 /** For text, numbers and booleans where a list or a map belongs. */

@@ -8,7 +8,7 @@ import type { State, Table } from '../engine/state.js'
 import type { TableSettings } from '../engine/table-settings.js'
 import { validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
-import { epochSeconds } from './describe-table.js'
+import { epochSeconds } from './describe-parts.js'
 import { checkRequest, readTable } from './table-name.js'
 
 const DEFAULT_DAYS = 35

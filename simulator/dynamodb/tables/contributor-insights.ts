@@ -4,7 +4,7 @@ import type { Operation } from '../engine/operation.js'
 import type { State } from '../engine/state.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
-import { epochSeconds } from './describe-table.js'
+import { epochSeconds } from './describe-parts.js'
 import { checkRequest, existing, readTable } from './table-name.js'
 
 const OF_TABLE = ''
@@ -12,7 +12,10 @@ const MAX_PAGE = 100
 
 export const describeContributorInsights: Operation = (state, input) => {
   const { table, indexName } = readPlace(state, input, new Constraints())
-  const setting = table.settings.insights?.[indexName ?? OF_TABLE]
+  const { insights = {} } = table.settings
+  const place = indexName ?? OF_TABLE
+  // An index may be called `constructor`.
+  const setting = Object.hasOwn(insights, place) ? insights[place] : undefined
   return {
     response: {
       TableName: table.name,

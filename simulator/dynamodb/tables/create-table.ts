@@ -1,6 +1,7 @@
 // CreateTable. The table is CREATING until dynamodb.ts activates it.
 import { formatArn } from '../../aws/arn.js'
 import type { Shape } from '../../aws/service.js'
+import { toEpochMs } from '../../kernel/time.js'
 import type { Change } from '../engine/changes.js'
 import { newItemCollections } from '../engine/item-collections.js'
 import type { Operation } from '../engine/operation.js'
@@ -69,7 +70,7 @@ export const createTable: Operation = (state, input, surroundings) => {
       ttlAttribute: undefined,
       ...(tags.length > 0 && { tags }),
       ...(policyText !== undefined && {
-        policies: { [arn]: { text: policyText, revisionId: String(Math.floor(now / 1_000)) } },
+        policies: { [arn]: { text: policyText, revisionId: String(toEpochMs(now)) } },
       }),
     },
     items: newTree(),

@@ -4,7 +4,7 @@ import type { Instant } from '../../kernel/time.js'
 import type { Index, Table } from '../engine/state.js'
 import type { RequestUnits, Throughput, WarmUnits } from '../engine/table-settings.js'
 import { decreasesToday } from './capacity.js'
-import { describeKeys, epochSeconds } from './describe-table.js'
+import { describeKeys, epochSeconds } from './describe-parts.js'
 
 export function describeIndexes(table: Table, global: boolean, now: Instant): Shape {
   const described = [...table.indexes.values()]

@@ -1,13 +1,13 @@
 // A table as DescribeTable shows it, its replicas included (GT-32).
 import type { Shape } from '../../aws/service.js'
-import { type Instant, toEpochMs } from '../../kernel/time.js'
+import type { Instant } from '../../kernel/time.js'
 import type { Operation, Surroundings } from '../engine/operation.js'
-import type { KeySchema } from '../engine/schema.js'
 import type { Table } from '../engine/state.js'
 import type { TableSettings } from '../engine/table-settings.js'
 import { Constraints } from '../input/constraints.js'
 import type { EnabledStream } from '../streams/stream-name.js'
 import { describeIndexes, describeThroughput, describeUnits, describeWarm } from './describe-index.js'
+import { describeKeys, epochSeconds } from './describe-parts.js'
 import { checkRequest, existing, readTable } from './table-name.js'
 
 /** GT-32. */
@@ -61,18 +61,6 @@ export function describeTable(
     ...(replicas && replicas.length > 0 && { GlobalTableVersion: GLOBAL_TABLE_VERSION, Replicas: replicas }),
     DeletionProtectionEnabled: settings.deletionProtection,
   }
-}
-
-/** Timestamps of the JSON protocol: seconds, milliseconds as their fraction. */
-export function epochSeconds(instant: Instant): number {
-  return toEpochMs(instant) / 1_000
-}
-
-export function describeKeys({ hash, range }: KeySchema): readonly Shape[] {
-  return [
-    { AttributeName: hash.name, KeyType: 'HASH' },
-    ...(range ? [{ AttributeName: range.name, KeyType: 'RANGE' }] : []),
-  ]
 }
 
 /** A table that was never on demand has none. */

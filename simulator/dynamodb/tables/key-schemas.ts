@@ -1,7 +1,7 @@
 // The keys of a table and of its indexes, checked against the attributes that are defined for them.
 import { type KeyAttribute, type KeySchema, type KeyType, keyAttributes } from '../engine/schema.js'
 import { invalidParameter, validation } from '../errors.js'
-import { javaSetOrder } from './java-set-order.js'
+import { javaSetOrder } from '../input/java-set-order.js'
 import type { KeyElement } from './read-definition.js'
 
 /** @throws AwsError when one is defined twice */

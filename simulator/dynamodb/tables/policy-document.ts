@@ -1,9 +1,13 @@
 // Resource-based policies as AWS keeps them: checked in form, and written anew in AWS's own one.
 import type { AwsError } from '../../aws/errors.js'
 import { invalidParameter, validation } from '../errors.js'
+import { isDeeperThan } from '../input/nesting.js'
 
 const MAX_BYTES = 20_480
+/** No policy is nested so deep; text of the largest size could exhaust the stack. */
+const MAX_NESTING = 100
 const DEFAULT_VERSION = '2008-10-17'
+const EFFECTS = ['Allow', 'Deny']
 const MEMBERS = [
   'Sid',
   'Effect',
@@ -44,7 +48,8 @@ function parsed(text: string): Json {
   } catch {
     document = undefined
   }
-  if (!isStructure(document)) throw invalidDocument('This policy contains invalid Json')
+  if (!isStructure(document) || isDeeperThan(document, MAX_NESTING))
+    throw invalidDocument('This policy contains invalid Json')
   return document
 }
 
@@ -72,7 +77,7 @@ function canonicalStatement(statement: Json): Json {
 
 function canonicalMember(member: string, value: unknown): unknown {
   if (member === 'Effect' && typeof value === 'string')
-    return { allow: 'Allow', deny: 'Deny' }[value.toLowerCase()] ?? value
+    return EFFECTS.find((effect) => effect.toLowerCase() === value.toLowerCase()) ?? value
   if (!member.endsWith('Principal')) return single(value)
   if (!isStructure(value)) return value
   return Object.fromEntries(
