@@ -56,7 +56,11 @@ export function targetOfBatchItem(table: Table, item: Attributes): Target {
 
 function found(table: Table, keyAttributes: Attributes): Target {
   const key = tableKey(table.schema, keyAttributes)
-  return { table, key, keyAttributes, stored: table.items.get(key) }
+  const stored = table.items.get(key)
+  // Equal keys are the same: those that are there already are kept, the others need not outlive the request.
+  return stored
+    ? { table, key: stored.key, keyAttributes: stored.keyAttributes, stored }
+    : { table, key, keyAttributes, stored }
 }
 
 /**

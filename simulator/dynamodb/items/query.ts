@@ -1,7 +1,6 @@
 // Query: the items of one partition, of a table or an index, in the order of their sort keys.
 import { compareKeys, type TreeKey } from '../engine/keys.js'
 import type { Operation } from '../engine/operation.js'
-import { walk } from '../engine/tree.js'
 import { validation } from '../errors.js'
 import { type KeyRange, type KeyTerm, keyRange } from '../expressions/key-condition.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
@@ -39,7 +38,7 @@ export const query: Operation = (state, input, surroundings) => {
   checkProjected(source, select, projection?.heads ?? new Set())
   return {
     response: page({ request, source, filter, projection, select }, (visit) =>
-      walk(source.items, low, high, forward, visit),
+      source.items.walk(low, high, forward, visit),
     ),
     changes: [],
   }

@@ -1,7 +1,6 @@
 // Scan: a whole table or index, or one of its segments, in the order of the partitions' hashes.
 import { SLOTS, slotBound } from '../engine/keys.js'
 import type { Operation } from '../engine/operation.js'
-import { walk } from '../engine/tree.js'
 import { validation } from '../errors.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
 import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
@@ -39,7 +38,7 @@ export const scan: Operation = (state, input, surroundings) => {
   checkProjected(source, select, projection?.heads ?? new Set())
   return {
     response: page({ request, source, filter, projection, select }, (visit) =>
-      walk(source.items, start ?? slotBound(from), to === SLOTS ? undefined : slotBound(to), true, visit),
+      source.items.walk(start ?? slotBound(from), to === SLOTS ? undefined : slotBound(to), true, visit),
     ),
     changes: [],
   }

@@ -4,7 +4,7 @@ import { indexView } from '../engine/index-view.js'
 import { compareKeys, slotBound, type TreeKey } from '../engine/keys.js'
 import type { Surroundings } from '../engine/operation.js'
 import type { Index, State, StoredItem, Table } from '../engine/state.js'
-import { type Tree, walk } from '../engine/tree.js'
+import type { Tree } from '../engine/tree.js'
 import { validation } from '../errors.js'
 import type { Predicate } from '../expressions/condition.js'
 import { parseAttributes } from '../input/attribute-values.js'
@@ -59,7 +59,7 @@ export function selectPage(
     (visit) =>
       reading
         ? readFrom(source.items, reading, start, visit)
-        : walk(source.items, start ?? slotBound(0), undefined, true, visit),
+        : source.items.walk(start ?? slotBound(0), undefined, true, visit),
   )
   return {
     Items,
@@ -113,7 +113,7 @@ function readFrom(
       if (forward) low = start
       else high = start
     }
-    walk(items, low, high, forward, (entry) => {
+    items.walk(low, high, forward, (entry) => {
       goesOn = visit(entry)
       return goesOn
     })

@@ -8,6 +8,8 @@ export type SetType = 'SS' | 'NS' | 'BS'
 export function sortedElements(type: SetType, elements: Iterable<string>): readonly string[] {
   if (type === 'NS') return [...elements].sort(compareNumbers)
   const ordered = type === 'SS' ? orderedText : orderedBinary
-  const keyed = [...elements].map((element) => [ordered(element), element] as const)
+  const keyed = Array.from(elements, (element) => [ordered(element), element] as const)
+  // Most texts are in their own order, which needs no comparing function.
+  if (keyed.every(([key, element]) => key === element)) return [...elements].sort()
   return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, element]) => element)
 }
