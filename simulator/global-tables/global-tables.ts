@@ -166,10 +166,11 @@ export class GlobalTables {
   async #restore(region: string): Promise<void> {
     for (const tableName of [...this.#groups.keys()]) {
       const group = this.#groupOf(tableName)
-      const member = group?.members.get(region)
-      if (!group || member?.status !== 'ACTIVE') continue
+      const { status, replica } = group?.members.get(region) ?? {}
+      // One that is still being filled waits for its table, too.
+      if (!group || !(status === 'ACTIVE' || (status === 'CREATING' && replica))) continue
       if (!(await this.#isThereAgain(group, region))) continue
-      await member.replica?.refresh?.()
+      await replica?.refresh?.()
       await group.refilled(region)
     }
   }
@@ -239,6 +240,7 @@ export class GlobalTables {
       return
     }
     members.set(from, { status: 'ACTIVE', replica: source })
+    members.set(to, { status: 'CREATING', replica })
     const backfilled = await group.join(replica, source, (region) => this.#pausesOf(region))
     members.set(to, { status: 'ACTIVE', replica })
     emit({ type: 'replication.replica-added', table: tableName, region: to, backfilled })

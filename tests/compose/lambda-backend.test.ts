@@ -206,7 +206,12 @@ test('with --function-endpoint, functions reach the tables and the WebSockets of
     ({ length }) => length > 0,
   )
   expect(JSON.parse(messages[0] as string)).toMatchObject({ text: 'to everybody', servedBy: 'us-east-1' })
-  expect(told('lambda.batch')).toMatchObject([{ outcome: 'success', records: 1 }])
+  // The function goes on after it has pushed.
+  const batches = await until(
+    () => told('lambda.batch'),
+    ({ length }) => length > 0,
+  )
+  expect(batches).toMatchObject([{ outcome: 'success', records: 1 }])
 })
 
 test('without it, a push ends at the backend, which knows no API of the world', async () => {

@@ -46,6 +46,18 @@ test('one that is empty waits for a region that has the table', async () => {
   expect(endpoint(B).contents()).toEqual(ITEM)
 })
 
+test('one that loses its table while its replica is being filled gets both', async () => {
+  const { edge, endpoint, tables, kernel, settled } = await threeEndpoints()
+  await edge(A, 'UpdateTable', { ReplicaUpdates: [{ Delete: { RegionName: B } }] })
+  const created = edge(A, 'UpdateTable', { ReplicaUpdates: [{ Create: { RegionName: B } }] })
+  while (tables.pending().length === 0) await kernel.driver.advance(1)
+  endpoint(B).wipe()
+  await kernel.driver.settle(tables.restore(B))
+  await created
+  await settled()
+  expect(endpoint(B).contents()).toEqual(ITEM)
+})
+
 test('when all are empty, whoever made the table makes it again, and then the others have it from there', async () => {
   const { edge, endpoint, tables, kernel, put, settled, contents } = await threeEndpoints()
   for (const region of [A, B, C]) endpoint(region).wipe()

@@ -61,6 +61,7 @@ export interface Replaced {
 export class FaultyEndpoint {
   readonly region: string
   faults: EndpointFaults
+  /** Connections are refused. */
   down = false
   /** How many requests of each operation the replicator has made. */
   readonly requests = new Map<string, number>()
@@ -70,6 +71,8 @@ export class FaultyEndpoint {
   #engine: DynamoDb
   #stream: StreamKnowledge = { writtenAt: [], hidden: new Set(), trimmed: 0 }
   readonly #streams = new Map<string, StreamKnowledge>()
+  /** While it stands still, settles when it goes on. */
+  #standstill: Promise<void> | undefined
 
   constructor(region: string, kernel: Kernel, faults: EndpointFaults = NO_FAULTS) {
     this.region = region
@@ -100,6 +103,19 @@ export class FaultyEndpoint {
       items &&
       Object.fromEntries(items.map(({ key, item }) => [(key.id as { S: string }).S, item as Shape]).sort())
     )
+  }
+
+  /** As a container that is paused: it takes what it is sent, and answers when the function that is returned is called. */
+  pause(): () => void {
+    let goOn = () => {}
+    const standstill = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    this.#standstill = standstill
+    return () => {
+      if (this.#standstill === standstill) this.#standstill = undefined
+      goOn()
+    }
   }
 
   /** It starts again and has kept nothing. */
@@ -161,6 +177,7 @@ export class FaultyEndpoint {
     if (this.down) throw new NetworkError('refused', 'connection refused')
     const failure = this.#random.float() < failing ? this.#random.integer(1, 5) : 0
     if (delayMs > 0) await sleep(this.#kernel.clock, this.#random.float() * delayMs)
+    while (this.#standstill) await this.#standstill
     if (failure === 1) throw new AwsError('ThrottlingException', 'Rate exceeded')
     if (failure === 2) throw new NetworkError('reset', 'the connection broke before the answer')
     if (failure === 3) {
@@ -169,6 +186,7 @@ export class FaultyEndpoint {
       throw new NetworkError('reply-timeout', 'no answer in time')
     }
     const output = await serve()
+    while (this.#standstill) await this.#standstill
     if (failure === 4) throw new AwsError('InternalServerError', 'Internal server error', 500)
     if (failure === 5) throw new NetworkError('reset', 'the connection broke before the answer')
     if (delayMs > 0) await sleep(this.#kernel.clock, this.#random.float() * delayMs)

@@ -39,7 +39,12 @@ export const troubles = fc.oneof(
     forMs,
   }),
   fc.record({ do: fc.constant('pause' as const), region, forMs }),
-  fc.record({ do: fc.constant('down' as const), region, forMs }),
+  fc.record({
+    do: fc.constant('down' as const),
+    region,
+    how: fc.constantFrom('refuse' as const, 'pause' as const),
+    forMs,
+  }),
   fc.record({ do: fc.constant('kill' as const), forMs }),
 )
 
@@ -72,8 +77,8 @@ export interface ChaosWorld {
   /** The function that is returned ends it. */
   cut(region: string, other: string | undefined, kind: 'drop' | 'refuse'): () => void
   pause(region: string): () => void
-  /** The endpoint does not answer. */
-  down(region: string): () => void | Promise<void>
+  /** The endpoint refuses connections; or takes requests, and does not answer until it goes on. */
+  down(region: string, how: 'refuse' | 'pause'): () => void | Promise<void>
   /** The replicator ends in the middle of whatever it does. */
   kill(): void
   /** Started again, with what it had kept; the table is deployed again too. */
@@ -135,7 +140,7 @@ export class Chaos {
       case 'pause':
         return this.#for(step.forMs, world.pause(step.region))
       case 'down':
-        return this.#for(step.forMs, world.down(step.region))
+        return this.#for(step.forMs, world.down(step.region, step.how))
       case 'kill':
       case 'loseStore':
         if (!this.#killed) {

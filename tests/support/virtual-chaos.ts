@@ -50,7 +50,8 @@ export async function virtualChaos({ seed, faults }: VirtualChaosOptions) {
       tables.pause(region)
       return () => tables.resume(region)
     },
-    down: (region) => {
+    down: (region, how) => {
+      if (how === 'pause') return endpoint(region).pause()
       endpoint(region).down = true
       return () => {
         endpoint(region).down = false
