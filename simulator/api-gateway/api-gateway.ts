@@ -5,6 +5,7 @@ import type { Service, ServiceCaller } from '../aws/service.js'
 import type { WebSocketPort } from '../aws/web-socket.js'
 import { ClosableClock } from '../kernel/closable-clock.js'
 import type { Kernel } from '../kernel/kernel.js'
+import type { Random } from '../kernel/random.js'
 import type { Emit } from '../kernel/trace.js'
 import { apiOperations } from './control/apis.js'
 import { domainNameOperations } from './control/domain-names.js'
@@ -29,6 +30,8 @@ export interface ApiGatewayOptions {
   readonly emit: Emit<ApiGatewayEvent>
   /** The way to Lambda. */
   readonly caller: ServiceCaller
+  /** Draws the ids of APIs; the kernel's by default. */
+  readonly names?: Random
 }
 
 export class ApiGateway {
@@ -42,10 +45,11 @@ export class ApiGateway {
   readonly #clock: ClosableClock
   readonly #webSockets: WebSocketGateway
 
-  constructor({ region, kernel, emit, caller }: ApiGatewayOptions) {
-    const random = kernel.random.fork(`api-gateway/${region}`)
+  constructor({ region, kernel, emit, caller, names = kernel.random }: ApiGatewayOptions) {
+    const stream = `api-gateway/${region}`
+    const random = kernel.random.fork(stream)
     const clock = new ClosableClock(kernel.clock)
-    const state = new State(region, random.fork('ids'))
+    const state = new State(region, names.fork(stream).fork('ids'))
     const invoker = new LambdaInvoker(clock, caller)
     const webSockets = new WebSocketGateway({
       region,

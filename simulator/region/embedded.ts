@@ -9,6 +9,7 @@ import type { DynamoDbEvent } from '../dynamodb/events.js'
 import type { Journal } from '../dynamodb/persistence/journal.js'
 import type { DynamoDbSettings } from '../dynamodb/settings.js'
 import type { Kernel } from '../kernel/kernel.js'
+import type { Random } from '../kernel/random.js'
 import type { Instant } from '../kernel/time.js'
 import type { Emit } from '../kernel/trace.js'
 import type { CodeStore } from '../lambda/code/code-store.js'
@@ -37,6 +38,8 @@ export interface EmbeddedOptions {
   readonly positions?: MappingPositions | undefined
   readonly dynamodbSettings?: Partial<DynamoDbSettings>
   readonly lambdaSettings?: Partial<LambdaSettings>
+  /** Draws the ids of APIs; the kernel's by default. */
+  readonly names?: Random
 }
 
 export class EmbeddedServices {
@@ -47,7 +50,7 @@ export class EmbeddedServices {
 
   constructor(options: EmbeddedOptions) {
     const { region, kernel, emit, caller, environments, code, outbound, now, has } = options
-    const { journal, dynamodbSettings, lambdaSettings } = options
+    const { journal, dynamodbSettings, lambdaSettings, names } = options
     if (has('dynamodb'))
       this.dynamodb = new DynamoDb({
         region,
@@ -69,7 +72,7 @@ export class EmbeddedServices {
         positions: options.positions,
         ...(lambdaSettings && { settings: lambdaSettings }),
       })
-    this.apiGateway = new ApiGateway({ region, kernel, emit, caller })
+    this.apiGateway = new ApiGateway({ region, kernel, emit, caller, ...(names && { names }) })
   }
 
   get services(): readonly Service[] {

@@ -12,6 +12,7 @@ import { RealClock } from '../kernel/real-clock.js'
 import { Trace } from '../kernel/trace.js'
 import { CodeStore } from '../lambda/code/code-store.js'
 import { endCompiler } from '../lambda/code/compiler.js'
+import type { EnvironmentHost } from '../lambda/environment.js'
 import { HOST_MAJOR, majorOf } from '../lambda/sandbox/host-runtime.js'
 import { clientPlace } from '../network/places.js'
 import { type Backends, placeOfService } from '../region/backend.js'
@@ -65,11 +66,6 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
   const { backends = new Map() } = options
   checkBackends(backends, deployment.regions, options.allowAws ?? false)
   const clock = new RealClock()
-  const kernel: Kernel = {
-    clock,
-    random: Random.fromSeed(seed),
-    background: (work) => void work.catch(options.onError),
-  }
   const trace = new Trace<WorldEvent>(clock, { keep: KEPT_EVENTS })
   if (options.onEvent) trace.subscribe(options.onEvent)
   const code = new CodeStore()
@@ -81,14 +77,17 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
     import('../lambda/worker/worker-host.js'),
     probed(backends, clock),
   ])
-  let world: World | undefined
-  const environments = new WorkerHost({
-    kernel,
-    passThrough: ({ host }) => world?.knows(hostname(host)) === false,
-  })
   const repairs: string[] = []
   const store = await openState(options.state, (sentence) => repairs.push(sentence))
+  let environments: EnvironmentHost | undefined
   try {
+    const { random, names } = await randomOf(seed, store, clock)
+    const kernel: Kernel = { clock, random, background: (work) => void work.catch(options.onError) }
+    let world: World | undefined
+    environments = new WorkerHost({
+      kernel,
+      passThrough: ({ host }) => world?.knows(hostname(host)) === false,
+    })
     const settings = {
       ...(options.lagMs === undefined ? {} : { lagMs: options.lagMs }),
       ...(options.dynamodb === undefined ? {} : { dynamodb: options.dynamodb }),
@@ -101,12 +100,13 @@ export async function startLiveWorld(options: LiveWorldOptions): Promise<LiveWor
       code,
       settings,
       backends,
-      ...(store && { store, names: Random.fromSeed(await seedOfNames(store, seed)) }),
+      names,
+      ...(store && { store }),
     })
     await endCompiler()
     return new LiveWorld(world, { seed, near, backends, store, repairs })
   } catch (error) {
-    await environments.close()
+    await environments?.close()
     await store?.close()
     throw error
   }
@@ -119,12 +119,23 @@ async function openState(
   return state && openStore(state.directory, { ...state, onRepair })
 }
 
-/** What a template leaves open is called in every run as in the first, whatever the seed of this one is. */
-async function seedOfNames(store: Store, seed: number | string): Promise<number | string> {
+interface RandomOfRun {
+  readonly random: Random
+  readonly names: Random
+}
+
+/**
+ * What a template leaves open is called in every run as in the first, whatever the seed of this one is. All else is drawn
+ * anew: no request or connection may be called as one of which the state knows.
+ */
+async function randomOf(seed: number | string, store: Store | undefined, clock: Clock): Promise<RandomOfRun> {
+  const random = Random.fromSeed(seed)
+  if (!store) return { random, names: random }
   const [[, first] = []] = await store.entries(SEED_OF_NAMES)
-  if (first !== undefined) return first
+  if (first !== undefined)
+    return { random: random.fork(`run at ${clock.now()}`), names: Random.fromSeed(first) }
   await store.write([{ key: SEED_OF_NAMES, value: String(seed) }])
-  return seed
+  return { random, names: random }
 }
 
 async function probed(backends: Backends, clock: Clock): Promise<void> {

@@ -4,6 +4,7 @@ import type { ReplicaManagement } from '../dynamodb/dynamodb.js'
 import { StateJournal } from '../dynamodb/persistence/state-journal.js'
 import type { DynamoDbSettings } from '../dynamodb/settings.js'
 import type { Kernel } from '../kernel/kernel.js'
+import type { Random } from '../kernel/random.js'
 import type { Instant } from '../kernel/time.js'
 import type { Emit } from '../kernel/trace.js'
 import type { CodeStore } from '../lambda/code/code-store.js'
@@ -37,6 +38,8 @@ export interface RegionServicesOptions {
   /** Whether the store outlives this process, and what is embedded is to be kept in it too. */
   readonly isKept: boolean
   readonly dynamodbSettings: Partial<DynamoDbSettings>
+  /** Draws what is called the same in every run. */
+  readonly names: Random
   readonly replicas: ReplicaManagement
 }
 
@@ -61,6 +64,7 @@ export function regionServices(options: RegionServicesOptions): MixedServices {
     has: (service) => placeOfService(backend, service) === 'embedded',
     ...(isKept && { journal: new StateJournal(store, region) }),
     dynamodbSettings: options.dynamodbSettings,
+    names: options.names.fork(`region/${region}`),
     lambdaSettings,
   })
   return new MixedServices({

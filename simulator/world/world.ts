@@ -60,7 +60,7 @@ export interface WorldOptions {
   readonly backends?: Backends
   /** Where the world's state outlives it; by default it ends with the world. Stays its owner's. */
   readonly store?: Store
-  /** Draws the names that templates leave open; the kernel's by default. A world that goes on needs the same again. */
+  /** Draws the names that templates leave open and APIs' ids; the kernel's by default. A world that goes on needs the same again. */
   readonly names?: Random
 }
 
@@ -178,6 +178,7 @@ export class World {
         store,
         isKept: options.store !== undefined,
         dynamodbSettings: settings.dynamodb ?? {},
+        names: options.names ?? kernel.random,
         replicas: this.globalTables.managementFor(region),
       })
       this.#services.set(region, services)

@@ -112,6 +112,20 @@ describe('a region on a store', () => {
     expect(key).toMatch(/0000000000000007$/)
   })
 
+  test('keeps no token that is forgotten, also while another is used again and again', async () => {
+    const { kernel, call, store } = await withTable()
+    for (let round = 0; round < 5; round++) {
+      for (const ClientRequestToken of ['again', `round ${round}`])
+        await call('TransactWriteItems', {
+          ClientRequestToken,
+          TransactItems: [{ Put: put(`${ClientRequestToken} ${round}`) }],
+        })
+      await kernel.driver.advance(11 * 60_000)
+    }
+    const tokens = (await store.entries('')).filter(([key]) => key.includes('/token/'))
+    expect(tokens.map(([key]) => key.split('/').at(-1))).toEqual(['"again"', '"round 4"'])
+  })
+
   test('makes a table that was being created active', async () => {
     const kernel: Kernel = virtualKernel()
     const store = memoryStore()

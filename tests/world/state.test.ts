@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { header } from '#simulator/aws/http.js'
 import type { WorldRecord } from '#simulator/world/events.js'
 import { type LiveWorld, type LiveWorldOptions, startLiveWorld } from '#simulator/world/live-world.js'
 
@@ -45,20 +46,23 @@ function killed(directory: string): string {
 }
 
 function clients(world: LiveWorld) {
+  const request = (region: string, operation: string, input: object) =>
+    world.awsEndpoint.request({
+      method: 'POST',
+      protocol: 'http:',
+      host: 'localhost',
+      target: '/',
+      headers: [
+        ['x-amz-target', `DynamoDB_20120810.${operation}`],
+        ['authorization', `AWS4-HMAC-SHA256 Credential=any/20260101/${region}/dynamodb/aws4_request`],
+      ],
+      body: Buffer.from(JSON.stringify(input)),
+      sourceIp: '127.0.0.1',
+    })
   return {
+    request,
     call: async <T = Record<string, never>>(region: string, operation: string, input: object): Promise<T> => {
-      const { status, body } = await world.awsEndpoint.request({
-        method: 'POST',
-        protocol: 'http:',
-        host: 'localhost',
-        target: '/',
-        headers: [
-          ['x-amz-target', `DynamoDB_20120810.${operation}`],
-          ['authorization', `AWS4-HMAC-SHA256 Credential=any/20260101/${region}/dynamodb/aws4_request`],
-        ],
-        body: Buffer.from(JSON.stringify(input)),
-        sourceIp: '127.0.0.1',
-      })
+      const { status, body } = await request(region, operation, input)
       const answer = JSON.parse(body.toString()) as T
       if (status !== 200) throw new Error(JSON.stringify(answer))
       return answer
@@ -94,6 +98,22 @@ test('goes on with the tables of the template, also under the names that the see
   expect(await second.call('us-east-1', 'DescribeTimeToLive', { TableName: 'notes' })).toMatchObject({
     TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED' },
   })
+})
+
+test('no request is called as one of an earlier run was, and APIs have the addresses that they had', async () => {
+  const folder = newFolder()
+  const seen: (string | undefined)[] = []
+  const hosts: (string | undefined)[] = []
+  for (let run = 0; run < 3; run++) {
+    const { world, request } = await started(folder)
+    seen.push(header((await request('us-east-1', 'ListTables', {})).headers, 'x-amzn-requestid'))
+    hosts.push(world.application.target('http', 'localhost', 'us-east-1')?.host)
+    await world.close()
+  }
+  expect(seen).not.toContain(undefined)
+  expect(new Set(seen).size).toBe(3)
+  expect(hosts[0]).toMatch(/execute-api/)
+  expect(new Set(hosts).size).toBe(1)
 })
 
 test('a table that the template now wants otherwise is refused, and stays', async () => {

@@ -89,7 +89,8 @@ export class StateJournal implements Journal {
   }
 
   #token(state: State, token: string, batch: StoreChange[]): void {
-    // The state forgets the oldest first.
+    // The state forgets the oldest first; one that is used again is the newest.
+    this.#tokens.delete(token)
     for (const old of this.#tokens) {
       if (state.tokens.has(old)) break
       this.#tokens.delete(old)
