@@ -3,19 +3,9 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { median } from './statistics.js'
+import { UP } from './up.js'
 
 const RUNS = 5
-const UP = [
-  'dist/cli/main.js',
-  'up',
-  'lambdas/template.yaml',
-  '--port',
-  '0',
-  '--aws-port',
-  '0',
-  '--control-port',
-  '0',
-]
 const FLOOR = [
   '--input-type=module',
   '--eval',

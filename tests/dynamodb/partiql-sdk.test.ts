@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, test } from 'vitest'
 import { partiqlTables } from './partiql-support.js'
-import { sdkClients } from './support.js'
+import { sdkClients } from './sdk-clients.js'
 
 async function clients() {
   return sdkClients((await partiqlTables()).db.dynamodb)

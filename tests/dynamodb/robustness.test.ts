@@ -2,53 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { AwsError } from '#simulator/aws/errors.js'
 import { DYNAMODB_OPERATIONS, STREAMS_OPERATIONS } from '#simulator/dynamodb/operations.js'
+import { REQUEST_MEMBERS } from './fuzzing/request-members.js'
 import { createTable, dynamoDb } from './support.js'
-
-const MEMBERS = [
-  'TableName',
-  'Key',
-  'Keys',
-  'Item',
-  'RequestItems',
-  'TransactItems',
-  'ConditionExpression',
-  'UpdateExpression',
-  'FilterExpression',
-  'KeyConditionExpression',
-  'ProjectionExpression',
-  'AttributesToGet',
-  'AttributeUpdates',
-  'ConditionalOperator',
-  'Expected',
-  'KeyConditions',
-  'QueryFilter',
-  'ScanFilter',
-  'ComparisonOperator',
-  'AttributeValueList',
-  'Action',
-  'Exists',
-  'Value',
-  'ExpressionAttributeNames',
-  'ExpressionAttributeValues',
-  'ExclusiveStartKey',
-  'IndexName',
-  'Limit',
-  'Segment',
-  'TotalSegments',
-  'KeySchema',
-  'AttributeDefinitions',
-  'GlobalSecondaryIndexes',
-  'GlobalSecondaryIndexUpdates',
-  'ReplicaUpdates',
-  'StreamSpecification',
-  'TimeToLiveSpecification',
-  'ClientRequestToken',
-  'StreamArn',
-  'ShardId',
-  'ShardIterator',
-  'ShardIteratorType',
-  'SequenceNumber',
-]
 
 test('every input has an answer: AWS errors or a response, never a crash', async () => {
   const leaf = fc.oneof(
@@ -92,14 +47,14 @@ test('every input has an answer: AWS errors or a response, never a crash', async
           'Create',
           ':v',
           '#a',
-          ...MEMBERS,
+          ...REQUEST_MEMBERS,
         ),
         tie('value'),
         { maxKeys: 3 },
       ),
     ),
   }))
-  const input = fc.dictionary(fc.constantFrom(...MEMBERS), value, { maxKeys: 6 })
+  const input = fc.dictionary(fc.constantFrom(...REQUEST_MEMBERS), value, { maxKeys: 6 })
   const operation = fc.constantFrom(...Object.keys(DYNAMODB_OPERATIONS), ...Object.keys(STREAMS_OPERATIONS))
   const db = dynamoDb()
   await createTable(db, 'things', ['id'])

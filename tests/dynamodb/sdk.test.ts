@@ -12,7 +12,8 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { describe, expect, test } from 'vitest'
-import { dynamoDb, sdkClients } from './support.js'
+import { sdkClients } from './sdk-clients.js'
+import { dynamoDb } from './support.js'
 
 async function chat() {
   const { dynamodb } = dynamoDb()

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { describe, expect, test } from 'vitest'
 import type { Throttle } from '#simulator/dynamodb/throttling/throttling.js'
-import { createTable, dynamoDb, sdkClients, type TestDynamoDb } from './support.js'
+import { sdkClients } from './sdk-clients.js'
+import { createTable, dynamoDb, type TestDynamoDb } from './support.js'
 
 const THROUGHPUT = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }
 const ALL: Throttle = { tableName: undefined, kinds: ['read', 'write'], share: 1 }

@@ -112,7 +112,7 @@ export class Connection {
 
 const OK = Buffer.from('HTTP/1.1 200')
 
-export function isOk(response) {
+function isOk(response) {
   return OK.compare(response, 0, OK.length) === 0
 }
 

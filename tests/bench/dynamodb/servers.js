@@ -1,21 +1,10 @@
 // What is compared, each in a process of its own; and how much of the processor each has had.
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { UP } from '../up.js'
 
 /** Linux counts in hundredths of a second, whatever the machine. */
 const TICKS_PER_SECOND = 100
-
-const OURS = [
-  'dist/cli/main.js',
-  'up',
-  'lambdas/template.yaml',
-  '--port',
-  '0',
-  '--aws-port',
-  '0',
-  '--control-port',
-  '0',
-]
 
 /**
  * `antipode up`, as users have it: three regions, the router, the network between.
@@ -24,7 +13,7 @@ const OURS = [
  * @param options of the command
  */
 export const startOurs = (flags = [], options = []) =>
-  start([...flags, ...OURS, ...options], /AWS endpoint +(http:\/\/\S+)/, { ...process.env, NO_COLOR: '1' })
+  start([...flags, ...UP, ...options], /AWS endpoint +(http:\/\/\S+)/, { ...process.env, NO_COLOR: '1' })
 
 export const startFloor = () => start(['tests/bench/dynamodb/floor.js'], /(http:\S+)/)
 
