@@ -107,6 +107,14 @@ async function until<T>(ask: () => T | Promise<T>, ok: (value: T) => boolean): P
   }
 }
 
+/** Each checker's first probe starts a process in MiniStack: sixteen at once in each region. */
+async function answers(get: Running['get'], region: Region): Promise<void> {
+  await until(
+    () => get(region, '/health'),
+    ({ status, headers }) => status === 200 && headers.get('x-antipode-region') === region,
+  )
+}
+
 /** Empty while there is no answer. */
 async function texts(response: Response): Promise<readonly string[]> {
   const { messages = [] } = (await response.json()) as { messages?: { text: string }[] }
@@ -151,12 +159,7 @@ test('a backend that comes back empty, however soon, gets its functions again', 
 test('the demonstration: what is posted near one region is read near the other, also when the first is dead', async () => {
   const at = await miniStacks(REGIONS)
   const { get, post, world } = await up('lambdas/template.yaml', at)
-  // Each checker's first probe starts a process in MiniStack: sixteen at once in each region.
-  for (const region of REGIONS)
-    await until(
-      () => get(region, '/health'),
-      ({ status, headers }) => status === 200 && headers.get('x-antipode-region') === region,
-    )
+  for (const region of REGIONS) await answers(get, region)
   const posted = await post('us-east-1', 'before')
   const answer = { status: posted.status, body: await posted.json() }
   expect(answer).toMatchObject({ status: 201, body: { text: 'before', servedBy: 'us-east-1' } })
@@ -193,7 +196,8 @@ test('the demonstration: what is posted near one region is read near the other, 
 test('with --function-endpoint, functions reach the tables and the WebSockets of the world', async () => {
   const at = await miniStacks(['us-east-1'])
   const [through] = (await freePorts(1)) as [number]
-  const { post, servers, told } = await up('lambdas/template.yaml', at, { through })
+  const { get, post, servers, told } = await up('lambdas/template.yaml', at, { through })
+  await answers(get, 'us-east-1')
   const messages: string[] = []
   const port = new URL(servers.application.url).port
   const socket = new WebSocket(`ws://127.0.0.1:${port}`, { headers: { 'x-antipode-near': 'us-east-1' } })
@@ -216,7 +220,8 @@ test('with --function-endpoint, functions reach the tables and the WebSockets of
 
 test('without it, a push ends at the backend, which knows no API of the world', async () => {
   const at = await miniStacks(['us-east-1'])
-  const { post, servers, told } = await up('lambdas/template.yaml', at)
+  const { get, post, servers, told } = await up('lambdas/template.yaml', at)
+  await answers(get, 'us-east-1')
   const port = new URL(servers.application.url).port
   const socket = new WebSocket(`ws://127.0.0.1:${port}`, { headers: { 'x-antipode-near': 'us-east-1' } })
   endings.push(() => socket.terminate())
