@@ -22,13 +22,16 @@ export interface Resolver {
   readonly value: (name: string) => AttributeValue
 }
 
+const NO_HEADS: ReadonlySet<string> = new Set()
+
 export class Bindings implements Resolver {
-  readonly #names = new Map<string, string>()
-  readonly #values = new Map<string, AttributeValue>()
-  readonly #unusedNames = new Set<string>()
-  readonly #unusedValues = new Set<string>()
-  readonly #heads = new Set<string>()
-  readonly #nestedHeads = new Set<string>()
+  // Made where there is something to put into them: most requests have no expressions.
+  #names: Map<string, string> | undefined
+  #values: Map<string, AttributeValue> | undefined
+  #unusedNames: Set<string> | undefined
+  #unusedValues: Set<string> | undefined
+  #heads: Set<string> | undefined
+  #nestedHeads: Set<string> | undefined
 
   readonly #given: {
     readonly names: Members | undefined
@@ -70,46 +73,50 @@ export class Bindings implements Resolver {
   }
 
   value(name: string): AttributeValue {
-    const value = this.#values.get(name)
+    const value = this.#values?.get(name)
     if (!value)
       throw new ExpressionError(
         `An expression attribute value used in expression is not defined; attribute value: ${name}`,
       )
-    this.#unusedValues.delete(name)
+    this.#unusedValues?.delete(name)
     return value
   }
 
   /** The top-level attributes of the paths that were resolved since `forgetHeads`. */
   get heads(): ReadonlySet<string> {
-    return this.#heads
+    return this.#heads ?? NO_HEADS
   }
 
   forgetHeads(): void {
-    this.#heads.clear()
+    this.#heads = undefined
   }
 
   /** The top-level attributes of all paths that reach into them. */
   get nestedHeads(): ReadonlySet<string> {
-    return this.#nestedHeads
+    return this.#nestedHeads ?? NO_HEADS
   }
 
   path(raw: RawPath): Path {
     const path = this.#resolve(raw)
     const head = path[0] as string
+    this.#heads ??= new Set()
     this.#heads.add(head)
-    if (path.length > 1) this.#nestedHeads.add(head)
+    if (path.length > 1) {
+      this.#nestedHeads ??= new Set()
+      this.#nestedHeads.add(head)
+    }
     return path
   }
 
   #resolve(raw: RawPath): Path {
     return raw.map((element) => {
       if (typeof element === 'number' || !element.startsWith('#')) return element
-      const name = this.#names.get(element)
+      const name = this.#names?.get(element)
       if (name === undefined)
         throw new ExpressionError(
           `An expression attribute name used in the document path is not defined; attribute name: ${element}`,
         )
-      this.#unusedNames.delete(element)
+      this.#unusedNames?.delete(element)
       return name
     })
   }
@@ -120,7 +127,7 @@ export class Bindings implements Resolver {
       ['ExpressionAttributeNames', this.#unusedNames],
       ['ExpressionAttributeValues', this.#unusedValues],
     ] as const)
-      if (unused.size > 0)
+      if (unused && unused.size > 0)
         throw validation(
           `Value provided in ${parameter} unused in expressions: keys: {${[...unused].join(', ')}}`,
         )
@@ -128,6 +135,7 @@ export class Bindings implements Resolver {
 
   #readNames(names: Members): void {
     if (names.length === 0) throw validation('ExpressionAttributeNames must not be empty')
+    const read = new Map<string, string>()
     for (const [key, value] of names) {
       const name = asText(value)
       if (!/^#[A-Za-z0-9_-]+$/.test(key))
@@ -136,9 +144,10 @@ export class Bindings implements Resolver {
         throw validation(
           `ExpressionAttributeNames contains invalid value: Empty attribute name for key ${key}`,
         )
-      this.#names.set(key, name)
-      this.#unusedNames.add(key)
+      read.set(key, name)
     }
+    this.#names = read
+    this.#unusedNames = new Set(read.keys())
   }
 
   #readValues(values: Members, layer: ValueLayer): void {
@@ -146,10 +155,11 @@ export class Bindings implements Resolver {
     for (const [key] of values)
       if (!/^:[A-Za-z0-9_-]+$/.test(key))
         throw validation(`ExpressionAttributeValues contains invalid key: Syntax error; key: "${key}"`)
-    for (const [key, value] of values) {
-      this.#values.set(key, layer === 'current' ? parseValue(value) : olderValue(key, value))
-      this.#unusedValues.add(key)
-    }
+    const read = new Map<string, AttributeValue>()
+    for (const [key, value] of values)
+      read.set(key, layer === 'current' ? parseValue(value) : olderValue(key, value))
+    this.#values = read
+    this.#unusedValues = new Set(read.keys())
   }
 }
 

@@ -8,8 +8,10 @@ export type SetType = 'SS' | 'NS' | 'BS'
 export function sortedElements(type: SetType, elements: Iterable<string>): readonly string[] {
   if (type === 'NS') return [...elements].sort(compareNumbers)
   const ordered = type === 'SS' ? orderedText : orderedBinary
-  const keyed = Array.from(elements, (element) => [ordered(element), element] as const)
-  // Most texts are in their own order, which needs no comparing function.
-  if (keyed.every(([key, element]) => key === element)) return [...elements].sort()
+  const given = [...elements]
+  const keys = given.map(ordered)
+  // Most texts are their own keys.
+  if (keys.every((key, index) => key === given[index])) return given.sort()
+  const keyed = given.map((element, index) => [keys[index] as string, element] as const)
   return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, element]) => element)
 }
