@@ -4,7 +4,8 @@ import { virtualKernel } from '../../support/virtual-kernel.js'
 import { handlerContract } from '../support/handler-contract.js'
 
 const kernel = virtualKernel()
-const host = new IsolateHost({ kernel, watchdogMs: 1_000 })
+/** Less than the default for the tests that loop; on a busy machine others may take a second. */
+const host = new IsolateHost({ kernel, watchdogMs: 3_000 })
 
 handlerContract({
   create: (spec) => host.create(spec),

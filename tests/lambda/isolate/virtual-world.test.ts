@@ -10,7 +10,7 @@ import { virtualKernel } from '../../support/virtual-kernel.js'
 import { environmentSpec, inlineCode } from '../support/environment-spec.js'
 
 const kernel = virtualKernel()
-const host = new IsolateHost({ kernel, watchdogMs: 1_000 })
+const host = new IsolateHost({ kernel })
 afterAll(() => host.close())
 
 const start = (environment: ExecutionEnvironment, event: unknown = {}, timeoutMs = 900_000) =>
