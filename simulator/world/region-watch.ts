@@ -101,9 +101,10 @@ export class RegionWatch {
   async #watch(): Promise<void> {
     const { everyMs, againMs, silences } = this.#settings
     for (;;) {
+      // From the start: only an endpoint that has answered before can be seen to have started anew.
+      await this.#look(silences)
       const isInDoubt = this.#silences > 0 && !this.#lost
       await sleep(this.#clock, isInDoubt ? againMs : everyMs)
-      await this.#look(silences)
     }
   }
 
