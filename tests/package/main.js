@@ -38,7 +38,8 @@ try {
   run(npx, ['tsc', '--project', 'tsconfig.json'])
   run(npm, ['install', '--silent', ofOurs('testcontainers')])
   run(npx, ['tsc', '--project', 'tsconfig.containers.json'])
-  run(npx, ['vitest', 'run'])
+  // As much time as our own tests have: the machine may be busy with containers.
+  run(npx, ['vitest', 'run', '--testTimeout', '30000'])
   await up()
 } finally {
   rmSync(folder, { recursive: true, force: true })
