@@ -3,7 +3,7 @@ import type { ClassicLevel } from 'classic-level'
 import { AntipodeError } from '../kernel/errors.js'
 
 /** To be counted up when keys or values of any writer change their meaning. */
-const FORMAT_VERSION = 1
+const FORMAT_VERSION = 2
 
 /** No writer's key begins with the character of this one. */
 const FORMAT_KEY = '\u0000antipode'

@@ -157,9 +157,14 @@ const REFUSED: [title: string, input: object, message: string][] = [
   ],
   ['an index without HASH', { ...THREE, GlobalSecondaryIndexes: [index('by-c', range('c'))] }, NO_HASH],
   [
-    'an index with two HASH',
-    { ...THREE, GlobalSecondaryIndexes: [index('by-c', hash('c'), hash('a'))] },
+    'a local index with two HASH',
+    { ...THREE, LocalSecondaryIndexes: [index('by-c', hash('a'), hash('c'))] },
     NO_RANGE,
+  ],
+  [
+    'a local index with three attributes',
+    { ...THREE, LocalSecondaryIndexes: [index('by-c', hash('a'), range('b'), range('c'))] },
+    `${CONSTRAINT}'[KeySchemaElement(attributeName=a, keyType=HASH), KeySchemaElement(attributeName=b, keyType=RANGE), KeySchemaElement(attributeName=c, keyType=RANGE)]' at 'localSecondaryIndexes.1.member.keySchema' failed to satisfy constraint: Member must have length less than or equal to 2`,
   ],
   [
     'an index with one attribute twice',

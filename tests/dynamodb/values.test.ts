@@ -1,6 +1,7 @@
 import Big from 'big.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { orderedKeyText } from '#simulator/dynamodb/engine/key-text.js'
 import { compareKeys, treeKey } from '#simulator/dynamodb/engine/keys.js'
 import { equalValues } from '#simulator/dynamodb/values/comparison.js'
 import { compareNumbers, normalNumber } from '#simulator/dynamodb/values/numbers.js'
@@ -11,7 +12,7 @@ const number = fc
 const small = fc.integer({ min: -20, max: 20 }).map((n) => normalNumber(`${n}e-1`))
 
 function sortKey(value: { S: string } | { N: string } | { B: string }) {
-  return treeKey({ S: 'partition' }, value, undefined)
+  return treeKey('partition', orderedKeyText(value), undefined)
 }
 
 describe('numbers', () => {

@@ -1,15 +1,12 @@
 // Where an item stands in a tree: partitions by the hash of their key, as on AWS, so that a scan shows no order that
 // an application could lean on; within a partition by sort key.
-import type { AttributeValue } from '../values/attribute-value.js'
-import { orderedBinary, orderedText } from '../values/comparison.js'
-import { orderedNumber } from '../values/numbers.js'
 
 export interface TreeKey {
   /** 31 bits of the partition key's hash: V8 keeps what is larger apart from the object, as it does fractions. */
   readonly slot: number
-  /** The partition key, as text in its order. */
+  /** The partition key, as key-text.ts writes it. */
   readonly hash: string
-  /** The sort key, as text in its order; empty where the schema has none. undefined: a bound of a whole partition. */
+  /** The sort key likewise, whose order the text has; empty where the schema has none. undefined: a bound of a whole partition. */
   readonly range: string | undefined
   /** In an index: the item's key in its table, since index keys need not be unique. */
   readonly base: TreeKey | undefined
@@ -19,25 +16,17 @@ export interface TreeKey {
 
 export const SLOTS = 2 ** 31
 
-export function treeKey(
-  hash: AttributeValue,
-  range: AttributeValue | undefined,
-  base: TreeKey | undefined,
-): TreeKey {
-  const hashText = orderedKeyText(hash)
-  return {
-    slot: slotOf(hashText),
-    hash: hashText,
-    range: range === undefined ? '' : orderedKeyText(range),
-    base,
-    edge: 0,
-  }
+export function treeKey(hash: string, range: string, base: TreeKey | undefined): TreeKey {
+  return { slot: slotOf(hash), hash, range, base, edge: 0 }
 }
 
-/** A bound within a partition; of all of it when `range` is undefined. */
-export function partitionBound(hash: AttributeValue, range: string | undefined, edge: -1 | 1): TreeKey {
-  const hashText = orderedKeyText(hash)
-  return { slot: slotOf(hashText), hash: hashText, range, base: undefined, edge }
+/** The bounds of a whole partition. */
+export function partitionBounds(hash: string): readonly [low: TreeKey, high: TreeKey] {
+  const slot = slotOf(hash)
+  return [
+    { slot, hash, range: undefined, base: undefined, edge: -1 },
+    { slot, hash, range: undefined, base: undefined, edge: 1 },
+  ]
 }
 
 /** The bound before every partition of a slot and those after it. */
@@ -59,14 +48,6 @@ export function compareKeys(a: TreeKey, b: TreeKey): number {
 /** The same text for versions of the same item, another for another item of its table. */
 export function keyText({ key: { hash, range } }: { readonly key: TreeKey }): string {
   return `${hash.length}:${hash}${range}`
-}
-
-/** A key attribute's value as text whose order by code units is DynamoDB's order. */
-export function orderedKeyText(value: AttributeValue): string {
-  if ('S' in value) return orderedText(value.S)
-  if ('N' in value) return orderedNumber(value.N)
-  if ('B' in value) return orderedBinary(value.B)
-  throw new TypeError('a key attribute is a string, a number or binary')
 }
 
 /** FNV-1a over code units, then murmur3's final mix, so that the high bits spread too. */

@@ -3,6 +3,7 @@ import type { AwsError } from '../../aws/errors.js'
 import { EmptyKeyError, invalidParameter, validation } from '../errors.js'
 import { type Attributes, type AttributeValue, attribute, typeOf } from '../values/attribute-value.js'
 import { binaryBytes, textBytes } from '../values/size.js'
+import { orderedKeyText, valueText } from './key-text.js'
 import { type TreeKey, treeKey } from './keys.js'
 
 export type KeyType = 'S' | 'N' | 'B'
@@ -12,63 +13,99 @@ export interface KeyAttribute {
   readonly type: KeyType
 }
 
+/** The attributes of the partition key and of the sort key, each in their order. */
 export interface KeySchema {
-  readonly hash: KeyAttribute
-  readonly range: KeyAttribute | undefined
+  readonly hash: readonly [KeyAttribute, ...KeyAttribute[]]
+  readonly range: readonly KeyAttribute[]
+}
+
+/** That of a table or a local index: one attribute each. Only global indexes may have more. */
+export interface TableKeySchema extends KeySchema {
+  readonly hash: readonly [KeyAttribute]
+  readonly range: readonly [] | readonly [KeyAttribute]
 }
 
 const MAX_HASH_BYTES = 2_048
 const MAX_RANGE_BYTES = 1_024
 
-export function keyAttributes(schema: KeySchema): readonly KeyAttribute[] {
-  return schema.range ? [schema.hash, schema.range] : [schema.hash]
+export function hasOneEach(schema: KeySchema): schema is TableKeySchema {
+  return schema.hash.length === 1 && schema.range.length <= 1
+}
+
+export function keyAttributes({ hash, range }: KeySchema): readonly KeyAttribute[] {
+  return range.length === 0 ? hash : [...hash, ...range]
 }
 
 /** The key's attributes out of an item that has them. */
-export function keyOf(schema: KeySchema, item: Attributes): Attributes {
-  const hash = item[schema.hash.name] as AttributeValue
-  if (!schema.range) return { [schema.hash.name]: hash }
-  return { [schema.hash.name]: hash, [schema.range.name]: item[schema.range.name] as AttributeValue }
+export function keyOf(schema: TableKeySchema, item: Attributes): Attributes {
+  const { name } = schema.hash[0]
+  const range = schema.range[0]
+  const hash = item[name] as AttributeValue
+  return range ? { [name]: hash, [range.name]: item[range.name] as AttributeValue } : { [name]: hash }
 }
 
 /** Where an item that has the key's attributes stands in its table. */
-export function tableKey(schema: KeySchema, item: Attributes): TreeKey {
-  return treeKey(item[schema.hash.name] as AttributeValue, schema.range && item[schema.range.name], undefined)
+export function tableKey(schema: TableKeySchema, item: Attributes): TreeKey {
+  const range = schema.range[0]
+  return treeKey(
+    orderedKeyText(item[schema.hash[0].name] as AttributeValue),
+    range ? orderedKeyText(item[range.name] as AttributeValue) : '',
+    undefined,
+  )
 }
 
 /**
- * Where an item stands in an index; undefined when it lacks the index's key, or has it in another type (items that
- * are older than the index may).
+ * Where an item stands in an index; undefined when it lacks an attribute of the index's key, or has it in another type
+ * (items that are older than the index may).
  */
 export function indexKey(schema: KeySchema, item: Attributes, base: TreeKey): TreeKey | undefined {
-  const hash = attribute(item, schema.hash.name)
-  if (!hash || typeOf(hash) !== schema.hash.type) return undefined
-  if (!schema.range) return treeKey(hash, undefined, base)
-  const range = attribute(item, schema.range.name)
-  return range && typeOf(range) === schema.range.type ? treeKey(hash, range, base) : undefined
+  const hash = keyText(schema.hash, item)
+  const range = hash === undefined ? undefined : keyText(schema.range, item)
+  return hash === undefined || range === undefined ? undefined : treeKey(hash, range, base)
+}
+
+function keyText(attributes: readonly KeyAttribute[], item: Attributes): string | undefined {
+  let prefix = ''
+  let left = attributes.length
+  for (const { name, type } of attributes) {
+    const value = attribute(item, name)
+    if (!value || typeOf(value) !== type) return undefined
+    prefix = valueText({ prefix, isLast: --left === 0 }, value)
+  }
+  return prefix
 }
 
 /** @throws AwsError when `key` is not exactly the key's attributes */
-export function checkKey(schema: KeySchema, key: Attributes): void {
-  const wanted = keyAttributes(schema)
-  const mismatch = () => validation('The provided key element does not match the schema')
-  if (Object.keys(key).length !== wanted.length) throw mismatch()
-  for (const { name, type } of wanted) {
-    const value = attribute(key, name)
-    if (!value || typeOf(value) !== type) throw mismatch()
-    checkKeyValue(name, value, name === schema.hash.name)
-  }
+export function checkKey(schema: TableKeySchema, key: Attributes): void {
+  const range = schema.range[0]
+  if (Object.keys(key).length !== (range ? 2 : 1)) throw keyMismatch()
+  checkGivenKey(schema.hash[0], key, true)
+  if (range) checkGivenKey(range, key, false)
+}
+
+function checkGivenKey({ name, type }: KeyAttribute, key: Attributes, isHash: boolean): void {
+  const value = attribute(key, name)
+  if (!value || typeOf(value) !== type) throw keyMismatch()
+  checkKeyValue(name, value, isHash)
+}
+
+function keyMismatch(): AwsError {
+  return validation('The provided key element does not match the schema')
 }
 
 /** @throws AwsError when the item lacks a key attribute, or has one of another type */
-export function checkItemKey(schema: KeySchema, item: Attributes): void {
-  for (const { name, type } of keyAttributes(schema)) {
-    const value = attribute(item, name)
-    if (!value) throw invalidParameter(`Missing the key ${name} in the item`)
-    if (typeOf(value) !== type)
-      throw invalidParameter(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`)
-    checkKeyValue(name, value, name === schema.hash.name)
-  }
+export function checkItemKey(schema: TableKeySchema, item: Attributes): void {
+  checkItemAttribute(schema.hash[0], item, true)
+  const range = schema.range[0]
+  if (range) checkItemAttribute(range, item, false)
+}
+
+function checkItemAttribute({ name, type }: KeyAttribute, item: Attributes, isHash: boolean): void {
+  const value = attribute(item, name)
+  if (!value) throw invalidParameter(`Missing the key ${name} in the item`)
+  if (typeOf(value) !== type)
+    throw invalidParameter(`Type mismatch for key ${name} expected: ${type} actual: ${typeOf(value)}`)
+  checkKeyValue(name, value, isHash)
 }
 
 /**
@@ -82,7 +119,19 @@ export function indexKeyError(
   item: Attributes,
   byUpdate: boolean,
 ): AwsError | undefined {
-  for (const { name, type } of keyAttributes(schema)) {
+  return (
+    attributesError(indexName, schema.hash, item, byUpdate) ??
+    attributesError(indexName, schema.range, item, byUpdate)
+  )
+}
+
+function attributesError(
+  indexName: string,
+  attributes: readonly KeyAttribute[],
+  item: Attributes,
+  byUpdate: boolean,
+): AwsError | undefined {
+  for (const { name, type } of attributes) {
     const value = attribute(item, name)
     if (!value) continue
     if (typeOf(value) !== type)

@@ -6,7 +6,7 @@ import type { Attributes } from '../values/attribute-value.js'
 import type { ItemCollections } from './item-collections.js'
 import type { TreeKey } from './keys.js'
 import { Past } from './past.js'
-import type { KeySchema } from './schema.js'
+import type { KeySchema, TableKeySchema } from './schema.js'
 import type { RequestUnits, TableSettings, Throughput, WarmUnits } from './table-settings.js'
 import type { Tree } from './tree.js'
 import type { Version } from './version.js'
@@ -51,7 +51,7 @@ export interface Table {
   readonly id: string
   readonly arn: string
   readonly createdAt: Instant
-  readonly schema: KeySchema
+  readonly schema: TableKeySchema
   status: 'CREATING' | 'ACTIVE'
   settings: TableSettings
   readonly items: Tree<StoredItem>

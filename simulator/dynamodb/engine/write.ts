@@ -8,7 +8,7 @@ import { attributesSizeBytes } from '../values/size.js'
 import type { ItemChange } from './changes.js'
 import { checkCollectionSize } from './item-collections.js'
 import { keyText, type TreeKey } from './keys.js'
-import { checkItemKey, checkKey, indexKeyError, keyOf, tableKey } from './schema.js'
+import { checkItemKey, checkKey, indexKeyError, keyAttributes, keyOf, tableKey } from './schema.js'
 import type { State, StoredItem, Table, Tombstone } from './state.js'
 import { isNewer, nextVersion, type Version } from './version.js'
 
@@ -44,9 +44,8 @@ export function targetOfItem(table: Table, item: Attributes): Target {
 
 /** BatchWriteItem knows no other words for an item that does not fit. @throws AwsError */
 export function targetOfBatchItem(table: Table, item: Attributes): Target {
-  const { hash, range } = table.schema
   const key: Record<string, AttributeValue> = {}
-  for (const { name } of range ? [hash, range] : [hash]) {
+  for (const { name } of keyAttributes(table.schema)) {
     const value = attribute(item, name)
     if (value) setAttribute(key, name, value)
   }

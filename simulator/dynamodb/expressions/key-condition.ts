@@ -1,19 +1,10 @@
-// Key condition expressions: the partition that a query reads, and the range of sort keys within it.
-import type { TreeKey } from '../engine/keys.js'
-import { orderedKeyText, partitionBound } from '../engine/keys.js'
-import { type KeyAttribute, type KeySchema, keyAttributes } from '../engine/schema.js'
-import { validation } from '../errors.js'
-import { type AttributeValue, typeOf } from '../values/attribute-value.js'
+// Key condition expressions: a condition for each of the key's attributes. What they say together is key-range.ts's.
+import type { AttributeValue } from '../values/attribute-value.js'
 import type { Bindings } from './bindings.js'
 import { checkBounds, checkOrdered } from './condition.js'
 import { ExpressionError } from './errors.js'
 import { checkOperandCount, wrongOperandType } from './operands.js'
 import type { Comparator, Condition, Operand } from './syntax.js'
-
-export interface KeyRange {
-  readonly low: TreeKey
-  readonly high: TreeKey
-}
 
 export type KeyOperator = Comparator | 'BETWEEN' | 'begins_with'
 
@@ -24,9 +15,6 @@ export interface KeyTerm {
   readonly values: readonly AttributeValue[]
 }
 
-const NOT_SUPPORTED = 'Query key condition not supported'
-/** Follows whatever begins with the same text: see `orderedText`, which puts every code point below it. */
-const AFTER_ALL = '\uffff'
 const MIRRORED: Readonly<Record<Comparator, Comparator>> = {
   '=': '=',
   '<>': '<>',
@@ -41,61 +29,6 @@ export function bindKeyCondition(condition: Condition, bindings: Bindings): read
   const terms: KeyTerm[] = []
   addTerms(condition, bindings, terms)
   return terms
-}
-
-/** @throws AwsError when the condition does not fit the key */
-export function keyRange(terms: readonly KeyTerm[], schema: KeySchema): KeyRange {
-  const attributes = keyAttributes(schema).length
-  if (terms.length > attributes)
-    throw validation(
-      `The number of query conditions (${terms.length}) exceeds the number of key attributes defined in the schema (${attributes})`,
-    )
-  const hash = keyTermOf(schema.hash, terms)
-  if (hash.operator !== '=') throw validation(NOT_SUPPORTED)
-  const partition = hash.values[0] as AttributeValue
-  if (terms.length === 1 || !schema.range)
-    return {
-      low: partitionBound(partition, undefined, -1),
-      high: partitionBound(partition, undefined, 1),
-    }
-  return sortKeyRange(partition, keyTermOf(schema.range, terms))
-}
-
-/** The term of a key's attribute, which must fit it. */
-function keyTermOf({ name, type }: KeyAttribute, terms: readonly KeyTerm[]): KeyTerm {
-  const term = terms.find((each) => each.name === name)
-  if (!term) throw validation(`Query condition missed key schema element: ${name}`)
-  if (!term.operator) throw validation('Attempted conditional constraint is not an indexable operation')
-  if (term.values.some((value) => typeOf(value) !== type))
-    throw validation(
-      'One or more parameter values were invalid: Condition parameter type does not match schema type',
-    )
-  return term
-}
-
-function sortKeyRange(partition: AttributeValue, { operator, values }: KeyTerm): KeyRange {
-  const text = orderedKeyText(values[0] as AttributeValue)
-  const bound = (range: string | undefined, edge: -1 | 1) => partitionBound(partition, range, edge)
-  const first = bound(undefined, -1)
-  const last = bound(undefined, 1)
-  switch (operator) {
-    case '=':
-      return { low: bound(text, -1), high: bound(text, 1) }
-    case '<':
-      return { low: first, high: bound(text, -1) }
-    case '<=':
-      return { low: first, high: bound(text, 1) }
-    case '>':
-      return { low: bound(text, 1), high: last }
-    case '>=':
-      return { low: bound(text, -1), high: last }
-    case 'begins_with':
-      return { low: bound(text, -1), high: bound(text + AFTER_ALL, 1) }
-    case 'BETWEEN':
-      return { low: bound(text, -1), high: bound(orderedKeyText(values[1] as AttributeValue), 1) }
-    default:
-      throw validation(NOT_SUPPORTED)
-  }
 }
 
 function addTerms(condition: Condition, bindings: Bindings, terms: KeyTerm[]): void {

@@ -69,7 +69,7 @@ export class CollectionMetrics {
 }
 
 function collectionKey({ table, keyAttributes }: Target): Shape {
-  const { name } = table.schema.hash
+  const { name } = table.schema.hash[0]
   return { [name]: keyAttributes[name] }
 }
 

@@ -2,7 +2,8 @@
 import { compareKeys, type TreeKey } from '../engine/keys.js'
 import type { Operation } from '../engine/operation.js'
 import { validation } from '../errors.js'
-import { type KeyRange, type KeyTerm, keyRange } from '../expressions/key-condition.js'
+import type { KeyTerm } from '../expressions/key-condition.js'
+import { type KeyRange, keyRange } from '../expressions/key-range.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
 import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import { page } from './page.js'
@@ -32,7 +33,8 @@ export const query: Operation = (state, input, surroundings) => {
   const start = startKey && startPosition(startKey, source, 'Query')
   const range = keyRange(terms, schema)
   const forward = input.boolean('ScanIndexForward') ?? true
-  const { low, high } = start ? goOn(range, terms, start, forward) : range
+  const narrows = terms.length > schema.hash.length
+  const { low, high } = start ? goOn(range, narrows, start, forward) : range
   expressions.checkKeyPaths(source.table)
   expressions.checkFilterKeys(filter, schema)
   checkProjected(source, select, projection?.heads ?? new Set())
@@ -44,15 +46,14 @@ export const query: Operation = (state, input, surroundings) => {
   }
 }
 
-/** What is left of a range behind a key. */
-function goOn(
-  { low, high }: KeyRange,
-  terms: readonly KeyTerm[],
-  start: TreeKey,
-  forward: boolean,
-): KeyRange {
+/**
+ * What is left of a range behind a key.
+ *
+ * @param narrows whether it is less than a whole partition
+ */
+function goOn({ low, high }: KeyRange, narrows: boolean, start: TreeKey, forward: boolean): KeyRange {
   const inPartition = start.hash === low.hash
-  if (terms.length === 1) {
+  if (!narrows) {
     if (!inPartition)
       throw validation('The provided starting key is outside query boundaries based on provided conditions')
   } else {

@@ -22,7 +22,8 @@ export function readKeyConditions(input: Input): readonly KeyTerm[] | undefined 
     const { operator, values } = readCondition(Input.of(value))
     return { name, operator: KEY_OPERATORS[operator], values }
   })
-  if (terms && (terms.length < 1 || terms.length > 2))
+  // A table's key has no more attributes; how many an index's has is seen there.
+  if (terms && (terms.length < 1 || (terms.length > 2 && !input.has('IndexName'))))
     throw validation('Conditions can be of length 1 or 2 only')
   return terms
 }

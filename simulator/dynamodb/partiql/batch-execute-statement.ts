@@ -20,6 +20,7 @@ import {
 import { itemSeen } from '../items/seen.js'
 import { type BoundSelect, type BoundStatement, type BoundWrite, bindStatement } from './bound-statement.js'
 import { keyOfOne } from './key-plan.js'
+import { checkReadable } from './readable-keys.js'
 import { readStatement } from './requests.js'
 import { checkKey, duplicateItem, prepareWrite, returnedItems } from './writes.js'
 
@@ -57,7 +58,7 @@ export const batchExecuteStatement: Operation = (state, input, surroundings) => 
   constraints.check()
   const bound = requests.map(({ text, parameters, consistent }) => ({
     consistent,
-    statement: attempt(() => bindStatement(text, parameters())),
+    statement: attempt(() => bindStatement(text, parameters(), (select) => checkReadable(state, select))),
   }))
   checkOneKind(bound.map(({ statement }) => statement))
   const batch: Batch = { state, surroundings, capacityMode, changes: [], capacity: [], written: new Map() }

@@ -54,16 +54,25 @@ export interface BoundExists extends Bound<Exists> {
 export type BoundWrite = BoundInsert | BoundUpdate | BoundDelete
 export type BoundStatement = BoundSelect | BoundWrite | BoundExists
 
-/** @throws AwsError when the statement is wrong whatever its table is */
-export function bindStatement(text: string, parameters: readonly AttributeValue[]): BoundStatement {
+/**
+ * @param refuse throws what AWS says of a SELECT's source once its values are known, before it looks at its columns
+ * @throws AwsError when the statement is wrong whatever its table is
+ */
+export function bindStatement(
+  text: string,
+  parameters: readonly AttributeValue[],
+  refuse: (select: Select) => void = () => {},
+): BoundStatement {
   const { statement, parameterCount } = parse(text)
   if (parameterCount !== parameters.length)
     throw validation("Number of parameters in request and statement don't match.")
   const scope = new Scope(parameters)
   switch (statement.kind) {
     case 'select': {
+      const terms = bindWhere(statement.where, scope)
+      refuse(statement)
       const columns = statement.columns && bindColumns(statement.columns)
-      return { kind: 'select', statement, scope, columns, terms: bindWhere(statement.where, scope) }
+      return { kind: 'select', statement, scope, columns, terms }
     }
     case 'insert':
       return { kind: 'insert', statement, scope, terms: [], item: itemOf(statement, scope) }

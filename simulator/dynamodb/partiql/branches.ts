@@ -1,6 +1,6 @@
 // A WHERE clause as the reads that it is made of: each a partition, a range of sort keys and conditions on what is read
 // there. DynamoDB takes IN and OR on keys apart into such branches.
-import type { KeySchema } from '../engine/schema.js'
+import type { TableKeySchema } from '../engine/schema.js'
 import type { Comparator } from '../expressions/syntax.js'
 import type { AttributeValue } from '../values/attribute-value.js'
 import { conjuncts, inCandidates } from './conditions.js'
@@ -36,23 +36,27 @@ const MIRRORED: Readonly<Record<Exclude<Comparator, '<>'>, Exclude<Comparator, '
 /** undefined: more branches than anybody reads. */
 export function branchesOf(
   where: Expression | undefined,
-  schema: KeySchema,
+  schema: TableKeySchema,
   scope: Scope,
 ): readonly Branch[] | undefined {
   return joined(conjuncts(where), schema, scope)
 }
 
 /** Whether each of the branches, however many they are, names its partition. */
-export function namesPartitions(where: Expression | undefined, schema: KeySchema, scope: Scope): boolean {
+export function namesPartitions(
+  where: Expression | undefined,
+  schema: TableKeySchema,
+  scope: Scope,
+): boolean {
   if (!where) return false
   if (where.kind === 'and') return where.terms.some((term) => namesPartitions(term, schema, scope))
   if (where.kind === 'or') return where.terms.every((term) => namesPartitions(term, schema, scope))
-  return keyTerms(where, schema, scope)?.[0]?.name === schema.hash.name
+  return keyTerms(where, schema, scope)?.[0]?.name === schema.hash[0].name
 }
 
 function joined(
   terms: readonly Expression[],
-  schema: KeySchema,
+  schema: TableKeySchema,
   scope: Scope,
 ): readonly Branch[] | undefined {
   // Changed in place: a copy for each of a thousand terms would take seconds.
@@ -81,7 +85,7 @@ function add(branch: OpenBranch, { keyTerms, others }: Branch): void {
   for (const other of others) branch.others.push(other)
 }
 
-function split(expression: Expression, schema: KeySchema, scope: Scope): readonly Branch[] | undefined {
+function split(expression: Expression, schema: TableKeySchema, scope: Scope): readonly Branch[] | undefined {
   const terms = keyTerms(expression, schema, scope)
   if (terms) return terms.map((term) => ({ keyTerms: [term], others: [] }))
   if (expression.kind === 'and') return joined(conjuncts(expression), schema, scope)
@@ -96,14 +100,18 @@ function split(expression: Expression, schema: KeySchema, scope: Scope): readonl
   return branches
 }
 
-function namesKey(expression: Expression, schema: KeySchema, scope: Scope): boolean {
+function namesKey(expression: Expression, schema: TableKeySchema, scope: Scope): boolean {
   if (expression.kind === 'and' || expression.kind === 'or')
     return expression.terms.some((term) => namesKey(term, schema, scope))
   return keyTerms(expression, schema, scope) !== undefined
 }
 
 /** The alternatives that a condition on a key is made of; undefined: it is none. */
-function keyTerms(expression: Expression, schema: KeySchema, scope: Scope): readonly KeyTerm[] | undefined {
+function keyTerms(
+  expression: Expression,
+  schema: TableKeySchema,
+  scope: Scope,
+): readonly KeyTerm[] | undefined {
   switch (expression.kind) {
     case 'compare': {
       const { comparator, left, right } = expression
@@ -143,7 +151,7 @@ function keyTerm(
   name: string,
   operator: KeyOperator,
   operands: readonly Expression[],
-  { hash }: KeySchema,
+  { hash: [hash] }: TableKeySchema,
   scope: Scope,
 ): readonly KeyTerm[] | undefined {
   if (name === hash.name && operator !== '=') return undefined
@@ -151,7 +159,10 @@ function keyTerm(
   return [{ name, operator, values: operands.map((operand) => scope.constant(operand)) }]
 }
 
-function keyName(expression: Expression, { hash, range }: KeySchema): string | undefined {
+function keyName(
+  expression: Expression,
+  { hash: [hash], range: [range] }: TableKeySchema,
+): string | undefined {
   if (expression.kind !== 'path' || expression.steps.length > 1) return undefined
   const name = expression.steps[0] as string
   return name === hash.name || name === range?.name ? name : undefined

@@ -7,6 +7,7 @@ import { Constraints } from '../input/constraints.js'
 import { activeTable } from '../input/table-name.js'
 import { type CapacityMode, consumedCapacity, readCapacityMode, writeUnits } from '../items/capacity.js'
 import { type BoundWrite, bindStatement } from './bound-statement.js'
+import { checkReadable } from './readable-keys.js'
 import { readStatement } from './requests.js'
 import { selectPage } from './select.js'
 import { checkKey, duplicateItem, prepareWrite, returnedItems } from './writes.js'
@@ -23,7 +24,7 @@ export const executeStatement: Operation = (state, input, surroundings) => {
   const capacityMode = readCapacityMode(input, constraints)
   constraints.check()
   const parameters = read()
-  const bound = bindStatement(text, parameters)
+  const bound = bindStatement(text, parameters, (select) => checkReadable(state, select))
   switch (bound.kind) {
     case 'select': {
       const request = { text: { text, parameters }, limit, nextToken, consistent, capacityMode }

@@ -1,5 +1,5 @@
 // The one item that a write, or a condition in a transaction, is about: what its WHERE clause says that the key is.
-import { type KeySchema, keyAttributes } from '../engine/schema.js'
+import { keyAttributes, type TableKeySchema } from '../engine/schema.js'
 import { validation } from '../errors.js'
 import { type Attributes, type AttributeValue, setAttribute, typeOf } from '../values/attribute-value.js'
 import { equalValues } from '../values/comparison.js'
@@ -15,7 +15,7 @@ interface Equality {
 }
 
 /** @throws AwsError when the terms do not name one item */
-export function keyOfWrite(terms: readonly Term[], schema: KeySchema, scope: Scope): Attributes {
+export function keyOfWrite(terms: readonly Term[], schema: TableKeySchema, scope: Scope): Attributes {
   const equalities = equalitiesOf(terms, schema, scope)
   const key: Record<string, AttributeValue> = {}
   for (const { name } of keyAttributes(schema)) {
@@ -31,7 +31,7 @@ export function keyOfWrite(terms: readonly Term[], schema: KeySchema, scope: Sco
 }
 
 /** @throws AwsError when a key attribute has another type than the schema says */
-export function checkKeyTypes(key: Attributes, schema: KeySchema): void {
+export function checkKeyTypes(key: Attributes, schema: TableKeySchema): void {
   for (const { name, type } of keyAttributes(schema))
     if (typeOf(key[name] as AttributeValue) !== type) throw keyTypeMismatch(name)
 }
@@ -39,7 +39,7 @@ export function checkKeyTypes(key: Attributes, schema: KeySchema): void {
 /** The item that EXISTS reads, and the terms that are its condition; undefined: there is no such item, or condition. */
 export function keyAndCondition(
   terms: readonly Term[],
-  schema: KeySchema,
+  schema: TableKeySchema,
   scope: Scope,
 ): { readonly key: Attributes; readonly condition: readonly Term[] } | undefined {
   const key: Record<string, AttributeValue> = {}
@@ -54,13 +54,13 @@ export function keyAndCondition(
   return complete && condition.length > 0 ? { key, condition } : undefined
 }
 
-function equalitiesOf(terms: readonly Term[], schema: KeySchema, scope: Scope): readonly Equality[] {
+function equalitiesOf(terms: readonly Term[], schema: TableKeySchema, scope: Scope): readonly Equality[] {
   return terms
     .map(({ expression }) => equalityOf(expression, schema, scope))
     .filter((equality) => equality !== undefined)
 }
 
-function equalityOf(expression: Expression, schema: KeySchema, scope: Scope): Equality | undefined {
+function equalityOf(expression: Expression, schema: TableKeySchema, scope: Scope): Equality | undefined {
   if (expression.kind !== 'compare' || expression.comparator !== '=') return undefined
   const { left, right } = expression
   const [path, value] = left.kind === 'path' ? [left, right] : [right, left]

@@ -1,8 +1,8 @@
 // Which partitions of a table or index a SELECT reads, and which ranges of them; or that it reads everything.
 import type { TreeKey } from '../engine/keys.js'
-import { type KeySchema, keyAttributes } from '../engine/schema.js'
+import { keyAttributes, type TableKeySchema } from '../engine/schema.js'
 import { validation } from '../errors.js'
-import { type KeyRange, keyRange } from '../expressions/key-condition.js'
+import { type KeyRange, keyRange } from '../expressions/key-range.js'
 import { type Attributes, type AttributeValue, setAttribute, typeOf } from '../values/attribute-value.js'
 import { equalValues } from '../values/comparison.js'
 import { type Branch, branchesOf, type KeyTerm, namesPartitions } from './branches.js'
@@ -25,7 +25,7 @@ const MAX_READS = 50
  */
 export function keyedBranches(
   where: Expression | undefined,
-  schema: KeySchema,
+  schema: TableKeySchema,
   scope: Scope,
 ): readonly KeyedBranch[] | undefined {
   const branches = branchesOf(where, schema, scope)
@@ -44,7 +44,7 @@ export function keyedBranches(
  */
 export function keyOfOne(
   where: Expression | undefined,
-  schema: KeySchema,
+  schema: TableKeySchema,
   scope: Scope,
 ): Attributes | undefined {
   const branches = branchesOf(where, schema, scope)
@@ -61,10 +61,10 @@ export function keyOfOne(
   return key
 }
 
-function withRanges(branches: readonly Branch[], schema: KeySchema): readonly KeyedBranch[] | undefined {
+function withRanges(branches: readonly Branch[], schema: TableKeySchema): readonly KeyedBranch[] | undefined {
   const keyed: KeyedBranch[] = []
   for (const branch of branches) {
-    const partition = theOnlyValue(branch, schema.hash.name)
+    const partition = theOnlyValue(branch, schema.hash[0].name)
     if (!partition) return undefined
     keyed.push({ ...branch, partition, range: rangeOf(partition, branch, schema) })
   }
@@ -79,12 +79,12 @@ function theOnlyValue({ keyTerms }: Branch, attributeName: string): AttributeVal
   return first && others.every((other) => other && equalValues(other, first)) ? first : undefined
 }
 
-function fits({ name, values }: KeyTerm, { hash, range }: KeySchema): boolean {
+function fits({ name, values }: KeyTerm, { hash: [hash], range: [range] }: TableKeySchema): boolean {
   const wanted = name === hash.name ? hash.type : range?.type
   return values.every((value) => typeOf(value) === wanted)
 }
 
-function checkType(term: KeyTerm, schema: KeySchema): void {
+function checkType(term: KeyTerm, schema: TableKeySchema): void {
   const { name, values } = term
   for (const type of values.map(typeOf))
     if (type !== 'S' && type !== 'N' && type !== 'B')
@@ -93,8 +93,8 @@ function checkType(term: KeyTerm, schema: KeySchema): void {
 }
 
 /** What all of a branch's conditions on the sort key leave of the partition. */
-function rangeOf(partition: AttributeValue, { keyTerms }: Branch, schema: KeySchema): KeyRange {
-  const hash: KeyTerm = { name: schema.hash.name, operator: '=', values: [partition] }
+function rangeOf(partition: AttributeValue, { keyTerms }: Branch, schema: TableKeySchema): KeyRange {
+  const hash: KeyTerm = { name: schema.hash[0].name, operator: '=', values: [partition] }
   let range = keyRange([hash], schema)
   for (const term of keyTerms) {
     if (term.name === hash.name) continue

@@ -1,5 +1,5 @@
 // In which order a SELECT by key reads its branches, and the items in each.
-import type { KeySchema } from '../engine/schema.js'
+import type { TableKeySchema } from '../engine/schema.js'
 import { validation } from '../errors.js'
 import type { Select } from './grammar/syntax.js'
 import { compareBounds, comparePartitions, isEmpty, type KeyedBranch } from './key-plan.js'
@@ -14,7 +14,7 @@ export interface Reading {
 export function inOrder(
   { where, orderBy }: Select,
   branches: readonly KeyedBranch[] | undefined,
-  { hash, range }: KeySchema,
+  { hash: [hash], range: [range] }: TableKeySchema,
 ): Reading | undefined {
   if (orderBy.length === 0) return branches && reading(branches, undefined, true)
   if (!where) throw validation('Must have WHERE clause in the statement when using ORDER BY clause.')

@@ -20,6 +20,7 @@ import { checkConditions } from './index-projection.js'
 import { keyedBranches } from './key-plan.js'
 import { nextToken, positionIn, type StatementText, tokenMismatch } from './next-token.js'
 import { inOrder, type Reading } from './ordering.js'
+import { readableKeys } from './readable-keys.js'
 
 export interface SelectRequest {
   readonly text: StatementText
@@ -43,7 +44,7 @@ export function selectPage(
   const read = { tableName, indexName, limit, consistent, capacityMode, select: undefined }
   const source = sourceOf(state, read, surroundings)
   checkProjected(source, 'SPECIFIC_ATTRIBUTES', new Set(columns?.attributes))
-  const schema = index?.definition.schema ?? table.schema
+  const schema = index ? readableKeys(index.definition.schema) : table.schema
   const branches = keyedBranches(statement.where, schema, scope)
   if (index && branches) checkConditions(table, index, branches)
   const reading = inOrder(statement, branches, schema)

@@ -1,6 +1,6 @@
 // An item, or what a deletion left of it, as text.
 import { isLive } from '../engine/changes.js'
-import { type KeySchema, keyOf, tableKey } from '../engine/schema.js'
+import { keyOf, type TableKeySchema, tableKey } from '../engine/schema.js'
 import type { StoredItem, Tombstone } from '../engine/state.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { attributesSizeBytes } from '../values/size.js'
@@ -37,7 +37,7 @@ export function itemText(stored: StoredItem | Tombstone, position: number | unde
   return JSON.stringify(text)
 }
 
-export function readItem(schema: KeySchema, text: string): KeptItem {
+export function readItem(schema: TableKeySchema, text: string): KeptItem {
   const { at, region, position, item, key } = JSON.parse(text) as ItemText
   const version = { timestamp: at, region }
   const keyAttributes = keyOf(schema, (item ?? key) as Attributes)

@@ -3,7 +3,7 @@
 
 import type { Instant } from '../../kernel/time.js'
 import { MICROS_PER_MS } from '../../kernel/time.js'
-import type { KeySchema } from '../engine/schema.js'
+import type { TableKeySchema } from '../engine/schema.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { RETENTION_MS, type Shard, Shards } from './shards.js'
 import { streamName } from './stream-name.js'
@@ -25,7 +25,7 @@ export interface StreamRecord {
 /** What a stream is, without its records. */
 export interface StreamHeader {
   readonly tableName: string
-  readonly schema: KeySchema
+  readonly schema: TableKeySchema
   readonly viewType: StreamViewType
   readonly createdAt: Instant
   readonly disabledAt?: Instant
@@ -36,7 +36,7 @@ export interface StreamHeader {
 
 export class Stream {
   readonly tableName: string
-  readonly schema: KeySchema
+  readonly schema: TableKeySchema
   readonly arn: string
   readonly label: string
   readonly viewType: StreamViewType
@@ -50,7 +50,7 @@ export class Stream {
   constructor(
     region: string,
     tableName: string,
-    schema: KeySchema,
+    schema: TableKeySchema,
     viewType: StreamViewType,
     createdAt: Instant,
     shardLifeMs: number,

@@ -16,7 +16,13 @@ import { checkEncryption, encryptionKey, readEncryption } from './encryption.js'
 import { indexDefinitions, keyedIndexes } from './index-definitions.js'
 import { attributeTypes, checkAttributesUsed, tableKeySchema } from './key-schemas.js'
 import { canonicalPolicy } from './policy-document.js'
-import { readAttributeDefinitions, readCapacity, readIndexes, readKeySchema } from './read-definition.js'
+import {
+  MOST_KEYS,
+  readAttributeDefinitions,
+  readCapacity,
+  readIndexes,
+  readKeySchema,
+} from './read-definition.js'
 import { checkStreamOfNewTable, readStreamSpecification, readTableClass } from './settings.js'
 import { enabledStream } from './stream-changes.js'
 import { checkRequest, readTable } from './table-name.js'
@@ -100,7 +106,7 @@ function readRequest(input: Input, region: string) {
     constraints.required('attributeDefinitions', readAttributeDefinitions(input, constraints)) ?? []
   const mode = constraints.oneOf('billingMode', input.text('BillingMode'), BILLING_MODES) ?? 'PROVISIONED'
   const capacity = readCapacity(input, constraints, '')
-  const elements = readKeySchema(input, constraints, 'keySchema')
+  const elements = readKeySchema(input, constraints, 'keySchema', MOST_KEYS)
   const globals = readIndexes(input, constraints, 'GlobalSecondaryIndexes')
   const locals = readIndexes(input, constraints, 'LocalSecondaryIndexes')
   const stream = readStreamSpecification(input, constraints)

@@ -10,7 +10,7 @@ export function epochSeconds(instant: Instant): number {
 
 export function describeKeys({ hash, range }: KeySchema): readonly Shape[] {
   return [
-    { AttributeName: hash.name, KeyType: 'HASH' },
-    ...(range ? [{ AttributeName: range.name, KeyType: 'RANGE' }] : []),
+    ...hash.map(({ name }) => ({ AttributeName: name, KeyType: 'HASH' })),
+    ...range.map(({ name }) => ({ AttributeName: name, KeyType: 'RANGE' })),
   ]
 }

@@ -16,7 +16,7 @@ import {
 } from './capacity.js'
 import { checkProjected, definitionOf, MAX_GLOBALS, projectionOf } from './index-definitions.js'
 import type { IndexUpdate } from './index-updates.js'
-import { attributeTypes, keySchema } from './key-schemas.js'
+import { attributeTypes, globalKeySchema } from './key-schemas.js'
 import type { CapacityInput, IndexInput } from './read-definition.js'
 import { checkInitialWarm, checkOnDemand, checkWarmIncrease, warmUnits } from './warm-throughput.js'
 
@@ -69,7 +69,7 @@ function creation(index: IndexInput, { table, billing, definitions, region }: In
   const given = [...attributeTypes(definitions)].map(
     ([name, type]) => [name, known.get(name) ?? type] as const,
   )
-  const schema = keySchema(index.elements, new Map(given))
+  const schema = globalKeySchema(index.elements, new Map(given))
   const projection = projectionOf(index)
   checkOnDemand(index.onDemand, billing, `index : ${name}`, 'table BillingMode', 1)
   const definition = definitionOf({ ...index, global: true, schema }, projection, billing)

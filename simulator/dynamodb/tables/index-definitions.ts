@@ -1,10 +1,10 @@
 // The indexes of a table that is created, and one that is added: their keys first, then what they project and cost.
-import type { KeySchema, KeyType } from '../engine/schema.js'
+import type { KeySchema, KeyType, TableKeySchema } from '../engine/schema.js'
 import type { IndexDefinition, Projection } from '../engine/state.js'
 import type { TableSettings } from '../engine/table-settings.js'
 import { invalidParameter } from '../errors.js'
 import { indexCapacity } from './capacity.js'
-import { keySchema, localKeySchema } from './key-schemas.js'
+import { globalKeySchema, localKeySchema } from './key-schemas.js'
 import type { IndexInput } from './read-definition.js'
 
 const MAX_LOCALS = 5
@@ -22,10 +22,10 @@ export function keyedIndexes(
   locals: readonly IndexInput[] | undefined,
   globals: readonly IndexInput[] | undefined,
   attributes: ReadonlyMap<string, KeyType>,
-  table: KeySchema,
+  table: TableKeySchema,
 ): readonly KeyedIndex[] {
   if (locals?.length === 0) throw invalidParameter('List of LocalSecondaryIndexes is empty')
-  if (locals && !table.range)
+  if (locals && !table.range[0])
     throw invalidParameter(
       'Table KeySchema does not have a range key, which is required when specifying a LocalSecondaryIndex',
     )
@@ -38,7 +38,7 @@ export function keyedIndexes(
   const global = (globals ?? []).map((index) => ({
     ...index,
     global: true,
-    schema: keySchema(index.elements, attributes),
+    schema: globalKeySchema(index.elements, attributes),
   }))
   return [...local, ...global]
 }

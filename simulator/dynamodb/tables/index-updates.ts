@@ -3,6 +3,7 @@ import { invalidParameter } from '../errors.js'
 import type { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import {
+  ANY_KEYS,
   type CapacityInput,
   type IndexInput,
   readCapacity,
@@ -36,7 +37,7 @@ export function readIndexUpdates(
       actions.push({ indexName, update: readCapacity(update, constraints, `${path}.update`) })
     }
     if (create) {
-      const index = readIndex(create, constraints, `${path}.create`)
+      const index = readIndex(create, constraints, `${path}.create`, ANY_KEYS)
       actions.push({ indexName: index.name, create: index })
     }
     if (deletion) actions.push({ indexName: readIndexName(deletion, constraints, `${path}.delete`) })

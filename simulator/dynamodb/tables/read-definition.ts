@@ -7,6 +7,10 @@ import type { Input } from '../input/input.js'
 const PROJECTION_TYPES = ['ALL', 'INCLUDE', 'KEYS_ONLY'] as const
 type ProjectionType = (typeof PROJECTION_TYPES)[number]
 
+/** Elements of a key schema: the model bounds those of tables and local indexes, not those of global ones. */
+export const MOST_KEYS = 2
+export const ANY_KEYS = Number.POSITIVE_INFINITY
+
 export interface KeyElement {
   readonly name: string
   readonly type: string
@@ -26,13 +30,18 @@ export interface IndexInput extends CapacityInput {
 }
 
 /** Key schemas as given; they become typed once the attributes are known to be valid. */
-export function readKeySchema(input: Input, constraints: Constraints, path: string): readonly KeyElement[] {
+export function readKeySchema(
+  input: Input,
+  constraints: Constraints,
+  path: string,
+  most: number,
+): readonly KeyElement[] {
   const elements = constraints.required(path, input.structures('KeySchema')) ?? []
   const shown = elements.map(
     (element) =>
       `KeySchemaElement(attributeName=${element.text('AttributeName') ?? null}, keyType=${element.text('KeyType') ?? null})`,
   )
-  if (input.has('KeySchema')) constraints.length(path, elements, 1, 2, `[${shown.join(', ')}]`)
+  if (input.has('KeySchema')) constraints.length(path, elements, 1, most, `[${shown.join(', ')}]`)
   return elements.map((element, index) => {
     const member = `${path}.${index + 1}.member`
     const name = constraints.required(`${member}.attributeName`, element.text('AttributeName')) ?? ''
@@ -62,15 +71,18 @@ export function readIndexes(
   constraints: Constraints,
   list: 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes',
 ): readonly IndexInput[] | undefined {
-  const path = list === 'GlobalSecondaryIndexes' ? 'globalSecondaryIndexes' : 'localSecondaryIndexes'
+  const [path, most] =
+    list === 'GlobalSecondaryIndexes'
+      ? ['globalSecondaryIndexes', ANY_KEYS]
+      : ['localSecondaryIndexes', MOST_KEYS]
   return input
     .structures(list)
-    ?.map((index, number) => readIndex(index, constraints, `${path}.${number + 1}.member`))
+    ?.map((index, number) => readIndex(index, constraints, `${path}.${number + 1}.member`, most))
 }
 
-export function readIndex(input: Input, constraints: Constraints, path: string): IndexInput {
+export function readIndex(input: Input, constraints: Constraints, path: string, most: number): IndexInput {
   const name = readIndexName(input, constraints, path)
-  const elements = readKeySchema(input, constraints, `${path}.keySchema`)
+  const elements = readKeySchema(input, constraints, `${path}.keySchema`, most)
   const projection = constraints.required(`${path}.projection`, input.structure('Projection'))
   const member = `${path}.projection`
   const projectionType = constraints.oneOf(

@@ -35,6 +35,10 @@ describe('what is refused', () => {
   })
 
   test('nothing else before the table is looked for', async () => {
+    const three = { a: condition('NULL'), b: condition('NULL'), c: condition('NULL') }
+    expect(await refused(three, { IndexName: 'global2' })).toBe(
+      'The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)',
+    )
     expect(await refused({ z: condition('NULL') }, { TableName: 'abc' })).toBe(
       'ResourceNotFoundException: Requested resource not found',
     )
