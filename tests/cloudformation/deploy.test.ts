@@ -37,6 +37,42 @@ describe('a global table', () => {
     expect(stacks[0]?.outputs.Stream).toBe('arn:aws:dynamodb:us-east-1:123456789012:table/messages/stream/1')
   })
 
+  test.each([
+    'AWS::DynamoDB::Table',
+    'AWS::DynamoDB::GlobalTable',
+  ])('its index may have several attributes in its keys: %s', async (type) => {
+    const { inputs } = await deployed(
+      await load(`Resources:
+  Messages:
+    Type: ${type}
+    Properties:
+      TableName: messages
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions:
+        - { AttributeName: id, AttributeType: S }
+        - { AttributeName: tenant, AttributeType: S }
+        - { AttributeName: region, AttributeType: S }
+        - { AttributeName: at, AttributeType: N }
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+      GlobalSecondaryIndexes:
+        - IndexName: by-place
+          KeySchema:
+            - { AttributeName: tenant, KeyType: HASH }
+            - { AttributeName: region, KeyType: HASH }
+            - { AttributeName: at, KeyType: RANGE }
+            - { AttributeName: id, KeyType: RANGE }
+          Projection: { ProjectionType: ALL }
+${type.endsWith('GlobalTable') ? '      Replicas: [{ Region: us-east-1 }]' : ''}
+`),
+    )
+    expect(inputs('CreateTable')[0].GlobalSecondaryIndexes[0].KeySchema).toEqual([
+      { AttributeName: 'tenant', KeyType: 'HASH' },
+      { AttributeName: 'region', KeyType: 'HASH' },
+      { AttributeName: 'at', KeyType: 'RANGE' },
+      { AttributeName: 'id', KeyType: 'RANGE' },
+    ])
+  })
+
   test('waits until table and replicas are active, on the virtual clock', async () => {
     let looks = 0
     const replicas: string[] = []

@@ -199,6 +199,16 @@ describe('an attribute of the key', () => {
     await expect(put({ id: { S: 'x' }, r1: { B: '' } })).rejects.toThrow(empty('binary', 'r1'))
   })
 
+  test('has its limit, each by itself', async () => {
+    const { put } = await indexed(['h1', 'h2'], ['r1', 'r2'])
+    const [hash, sort] = ['x'.repeat(2_048), 'é'.repeat(512)]
+    await put(texts({ id: 'x', h1: hash, h2: hash, r1: sort, r2: sort }))
+    const tooLarge = (name: string, actual: number, max: number) =>
+      `${INVALID}Size limit exceeded for Index Key ${name} Actual Size: ${actual} bytes Max Size: ${max} bytes IndexName: index`
+    await expect(put(texts({ id: 'x', h2: `${hash}x` }))).rejects.toThrow(tooLarge('h2', 2_049, 2_048))
+    await expect(put(texts({ id: 'x', r2: `${sort}x` }))).rejects.toThrow(tooLarge('r2', 1_025, 1_024))
+  })
+
   test('is a scalar: no path leads into it', async () => {
     const { scan } = await indexed(['h1', 'h2'], ['r1', 'r2'])
     await expect(scan({ ProjectionExpression: 'r2.part' })).rejects.toThrow(

@@ -126,6 +126,34 @@ describe('a table becomes global', () => {
     ])
   })
 
+  test('GT-30: an index over several attributes is over the same ones in every replica', async () => {
+    const { call, put, replicate, drained } = await threeRegions()
+    const schema = [
+      { AttributeName: 'author', KeyType: 'HASH' },
+      { AttributeName: 'room', KeyType: 'HASH' },
+      { AttributeName: 'topic', KeyType: 'RANGE' },
+      { AttributeName: 'id', KeyType: 'RANGE' },
+    ]
+    await call(A, 'CreateTable', {
+      ...TABLE,
+      AttributeDefinitions: [...TABLE.AttributeDefinitions, { AttributeName: 'topic', AttributeType: 'S' }],
+      GlobalSecondaryIndexes: [{ ...TABLE.GlobalSecondaryIndexes[0], KeySchema: schema }],
+    })
+    await replicate()
+    await put(A, 'one', { author: { S: 'ada' }, topic: { S: 'b' } })
+    await put(A, 'two', { author: { S: 'ada' }, topic: { S: 'a' } })
+    await put(A, 'three', { author: { S: 'ada' } })
+    await drained()
+    const { Table } = (await call(B, 'DescribeTable')) as { Table: Shape }
+    expect(Table.GlobalSecondaryIndexes).toMatchObject([{ KeySchema: schema }])
+    const found = await call(B, 'Query', {
+      IndexName: 'by-author',
+      KeyConditionExpression: 'author = :a AND room = :r',
+      ExpressionAttributeValues: { ':a': { S: 'ada' }, ':r': { S: 'hall' } },
+    })
+    expect(found).toMatchObject({ Items: [{ id: { S: 'two' } }, { id: { S: 'one' } }] })
+  })
+
   test('GT-11, GT-12: a write anywhere is an ordinary record in each region’s own stream', async () => {
     const { call, put, replicate, drained, records } = await threeRegions()
     await call(A, 'CreateTable', TABLE)

@@ -3,20 +3,12 @@ import type { AttributeValue } from '../values/attribute-value.js'
 import { orderedBinary, orderedText } from '../values/comparison.js'
 import { orderedNumber } from '../values/numbers.js'
 
-/** Ends a value that another follows, and sorts before all that goes on instead. */
+/** Ends a value that another attribute's follows, and sorts before all that goes on instead. */
 const END = '\u0000\u0000'
 /** Sorts behind whatever begins with the same value and its end, and before every value that goes on. */
 const BEHIND_END = '\u0000\u0001'
 
-/** Where values of one attribute stand among the texts of keys that begin alike. */
-export interface Place {
-  /** The text of the attributes before it, ends and all. */
-  readonly prefix: string
-  /** Whether it is the last one, whose values have no end: so that a key of one attribute is just its value. */
-  readonly isLast: boolean
-}
-
-/** A key attribute's value as text whose order by code units is DynamoDB's order. */
+/** The text of a value; of the last attribute of a key, so that a key of one attribute is just its value. */
 export function orderedKeyText(value: AttributeValue): string {
   if ('S' in value) return orderedText(value.S)
   if ('N' in value) return orderedNumber(value.N)
@@ -24,20 +16,17 @@ export function orderedKeyText(value: AttributeValue): string {
   throw new TypeError('a key attribute is a string, a number or binary')
 }
 
-/** The text that whatever begins with a value begins with. */
-export function beginningText({ prefix, isLast }: Place, value: AttributeValue): string {
-  const text = orderedKeyText(value)
-  return prefix + (isLast ? text : text.replaceAll('\u0000', BEHIND_END))
+/** The text of a value that another attribute's follows. */
+export function followedKeyText(value: AttributeValue): string {
+  return followedBeginning(value) + END
 }
 
-/** The text of a value, up to where the next attribute's begins. */
-export function valueText(place: Place, value: AttributeValue): string {
-  const text = beginningText(place, value)
-  return place.isLast ? text : text + END
+/** Behind every text that begins with that of the value. */
+export function behindFollowedKeyText(value: AttributeValue): string {
+  return followedBeginning(value) + BEHIND_END
 }
 
-/** Behind every text that begins with `valueText`; of the last attribute it is that itself. */
-export function behindValueText(place: Place, value: AttributeValue): string {
-  const text = beginningText(place, value)
-  return place.isLast ? text : text + BEHIND_END
+/** What the texts begin with of all values that begin with this one. */
+export function followedBeginning(value: AttributeValue): string {
+  return orderedKeyText(value).replaceAll('\u0000', BEHIND_END)
 }

@@ -21,12 +21,12 @@ export function treeKey(hash: string, range: string, base: TreeKey | undefined):
 }
 
 /** The bounds of a whole partition. */
-export function partitionBounds(hash: string): readonly [low: TreeKey, high: TreeKey] {
+export function wholePartition(hash: string): { readonly low: TreeKey; readonly high: TreeKey } {
   const slot = slotOf(hash)
-  return [
-    { slot, hash, range: undefined, base: undefined, edge: -1 },
-    { slot, hash, range: undefined, base: undefined, edge: 1 },
-  ]
+  return {
+    low: { slot, hash, range: undefined, base: undefined, edge: -1 },
+    high: { slot, hash, range: undefined, base: undefined, edge: 1 },
+  }
 }
 
 /** The bound before every partition of a slot and those after it. */

@@ -3,7 +3,7 @@ import type { AwsError } from '../../aws/errors.js'
 import { EmptyKeyError, invalidParameter, validation } from '../errors.js'
 import { type Attributes, type AttributeValue, attribute, typeOf } from '../values/attribute-value.js'
 import { binaryBytes, textBytes } from '../values/size.js'
-import { orderedKeyText, valueText } from './key-text.js'
+import { followedKeyText, orderedKeyText } from './key-text.js'
 import { type TreeKey, treeKey } from './keys.js'
 
 export type KeyType = 'S' | 'N' | 'B'
@@ -65,14 +65,17 @@ export function indexKey(schema: KeySchema, item: Attributes, base: TreeKey): Tr
 }
 
 function keyText(attributes: readonly KeyAttribute[], item: Attributes): string | undefined {
-  let prefix = ''
-  let left = attributes.length
-  for (const { name, type } of attributes) {
+  let text = ''
+  const last = attributes.length - 1
+  for (let index = 0; index <= last; index++) {
+    const { name, type } = attributes[index] as KeyAttribute
     const value = attribute(item, name)
     if (!value || typeOf(value) !== type) return undefined
-    prefix = valueText({ prefix, isLast: --left === 0 }, value)
+    // Most keys have one attribute, whose text needs no copy.
+    if (last === 0) return orderedKeyText(value)
+    text += index < last ? followedKeyText(value) : orderedKeyText(value)
   }
-  return prefix
+  return text
 }
 
 /** @throws AwsError when `key` is not exactly the key's attributes */
@@ -109,7 +112,8 @@ function checkItemAttribute({ name, type }: KeyAttribute, item: Attributes, isHa
 }
 
 /**
- * What keeps an item with an index's key attribute from the index, as an error: another type, or an empty value.
+ * What keeps an item with an index's key attribute from the index, as an error: another type, or a value that is
+ * empty or too large.
  *
  * @param byUpdate whether an update expression made the item
  */
@@ -120,14 +124,15 @@ export function indexKeyError(
   byUpdate: boolean,
 ): AwsError | undefined {
   return (
-    attributesError(indexName, schema.hash, item, byUpdate) ??
-    attributesError(indexName, schema.range, item, byUpdate)
+    attributesError(indexName, schema.hash, MAX_HASH_BYTES, item, byUpdate) ??
+    attributesError(indexName, schema.range, MAX_RANGE_BYTES, item, byUpdate)
   )
 }
 
 function attributesError(
   indexName: string,
   attributes: readonly KeyAttribute[],
+  maxBytes: number,
   item: Attributes,
   byUpdate: boolean,
 ): AwsError | undefined {
@@ -138,7 +143,12 @@ function attributesError(
       return invalidParameter(
         `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${typeOf(value)} IndexName: ${indexName}`,
       )
-    if (bytesOf(value) > 0) continue
+    const bytes = bytesOf(value)
+    if (bytes > maxBytes)
+      return invalidParameter(
+        `Size limit exceeded for Index Key ${name} Actual Size: ${bytes} bytes Max Size: ${maxBytes} bytes IndexName: ${indexName}`,
+      )
+    if (bytes > 0) continue
     const empty = `The AttributeValue for a key attribute cannot contain an empty ${kindOf(value)} value.`
     return new EmptyKeyError(
       byUpdate

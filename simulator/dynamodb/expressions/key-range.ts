@@ -1,7 +1,12 @@
 // The partition that a query reads, and the range of sort keys within it: each attribute of the partition key has one
 // value, and so have those of the sort key from the first on, but for the last of those that the query names.
-import { beginningText, behindValueText, type Place, valueText } from '../engine/key-text.js'
-import { partitionBounds, type TreeKey } from '../engine/keys.js'
+import {
+  behindFollowedKeyText,
+  followedBeginning,
+  followedKeyText,
+  orderedKeyText,
+} from '../engine/key-text.js'
+import { type TreeKey, wholePartition } from '../engine/keys.js'
 import { hasOneEach, type KeyAttribute, type KeySchema } from '../engine/schema.js'
 import { validation } from '../errors.js'
 import { type AttributeValue, typeOf } from '../values/attribute-value.js'
@@ -26,19 +31,18 @@ export function keyRange(terms: readonly KeyTerm[], schema: KeySchema): KeyRange
     )
   if (!hasOneEach(schema)) checkEqualities(terms, schema)
   let partition = ''
-  for (const [index, attribute] of hash.entries()) {
-    const { operator, values } = keyTermOf(attribute, terms)
+  for (let index = 0; index < hash.length; index++) {
+    const { operator, values } = keyTermOf(hash[index] as KeyAttribute, terms)
     if (operator !== '=') throw validation(NOT_SUPPORTED)
-    partition = valueText(placeOf(index, hash, partition), values[0] as AttributeValue)
+    partition += valueText(values[0] as AttributeValue, index < hash.length - 1)
   }
-  const [low, high] = partitionBounds(partition)
-  let range: KeyRange = { low, high }
+  let range = wholePartition(partition)
   let prefix = ''
-  for (const [index, attribute] of sort.slice(0, terms.length - hash.length).entries()) {
-    const term = keyTermOf(attribute, terms)
-    const place = placeOf(index, sort, prefix)
-    range = narrowed(range, place, term)
-    prefix = valueText(place, term.values[0] as AttributeValue)
+  for (let index = 0; index < terms.length - hash.length; index++) {
+    const term = keyTermOf(sort[index] as KeyAttribute, terms)
+    const isFollowed = index < sort.length - 1
+    range = narrowed(range, prefix, isFollowed, term)
+    prefix += valueText(term.values[0] as AttributeValue, isFollowed)
   }
   return range
 }
@@ -62,10 +66,6 @@ function checkEqualities(terms: readonly KeyTerm[], { hash, range }: KeySchema):
     )
 }
 
-function placeOf(index: number, attributes: readonly KeyAttribute[], prefix: string): Place {
-  return { prefix, isLast: index === attributes.length - 1 }
-}
-
 /** The term of a key's attribute, which must fit it. */
 function keyTermOf({ name, type }: KeyAttribute, terms: readonly KeyTerm[]): KeyTerm {
   const term = terms.find((each) => each.name === name)
@@ -78,31 +78,51 @@ function keyTermOf({ name, type }: KeyAttribute, terms: readonly KeyTerm[]): Key
   return term
 }
 
-/** What a condition on an attribute leaves of a range in which all attributes before it have one value. */
-function narrowed({ low, high }: KeyRange, place: Place, { operator, values }: KeyTerm): KeyRange {
+function valueText(value: AttributeValue, isFollowed: boolean): string {
+  return isFollowed ? followedKeyText(value) : orderedKeyText(value)
+}
+
+/**
+ * What a condition on an attribute leaves of a range.
+ *
+ * @param prefix the text of the attributes before it, which have one value each in the range
+ * @param isFollowed whether the key has attributes behind it
+ */
+function narrowed(
+  { low, high }: KeyRange,
+  prefix: string,
+  isFollowed: boolean,
+  { operator, values }: KeyTerm,
+): KeyRange {
+  const { slot, hash } = low
+  const bound = (text: string, edge: -1 | 1): TreeKey => ({
+    slot,
+    hash,
+    range: prefix + text,
+    base: undefined,
+    edge,
+  })
+  const before = (value: AttributeValue) => bound(valueText(value, isFollowed), -1)
+  const behind = (value: AttributeValue) =>
+    bound(isFollowed ? behindFollowedKeyText(value) : orderedKeyText(value), 1)
   const [value, other] = values as readonly [AttributeValue, AttributeValue?]
-  const before = (range: string): TreeKey => ({ ...low, range, edge: -1 })
-  const after = (range: string): TreeKey => ({ ...low, range, edge: 1 })
   switch (operator) {
     case '=':
-      return { low: before(valueText(place, value)), high: after(behindValueText(place, value)) }
+      return { low: before(value), high: behind(value) }
     case '<':
-      return { low, high: before(valueText(place, value)) }
+      return { low, high: before(value) }
     case '<=':
-      return { low, high: after(behindValueText(place, value)) }
+      return { low, high: behind(value) }
     case '>':
-      return { low: after(behindValueText(place, value)), high }
+      return { low: behind(value), high }
     case '>=':
-      return { low: before(valueText(place, value)), high }
+      return { low: before(value), high }
     case 'begins_with': {
-      const text = beginningText(place, value)
-      return { low: before(text), high: after(text + AFTER_ALL) }
+      const text = isFollowed ? followedBeginning(value) : orderedKeyText(value)
+      return { low: bound(text, -1), high: bound(text + AFTER_ALL, 1) }
     }
     case 'BETWEEN':
-      return {
-        low: before(valueText(place, value)),
-        high: after(behindValueText(place, other as AttributeValue)),
-      }
+      return { low: before(value), high: behind(other as AttributeValue) }
     default:
       throw validation(NOT_SUPPORTED)
   }
