@@ -1,9 +1,8 @@
 // The grammar of condition, filter and key condition expressions.
-import { ExpressionError } from './errors.js'
+import { redundantParentheses } from './errors.js'
 import { Parser } from './parser.js'
 import type { Comparator, Condition } from './syntax.js'
 
-const KEYWORDS = ['AND', 'OR', 'NOT', 'BETWEEN', 'IN']
 const COMPARATORS: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>='])
 
 export function parseCondition(text: string): Condition {
@@ -38,16 +37,24 @@ function negation(parser: Parser): Condition {
 }
 
 function primary(parser: Parser): Condition {
-  if (!parser.take('(')) return comparison(parser)
+  if (parser.peek().text !== '(') return comparison(parser)
+  // What stands in parentheses may be an operand: (size(a)) > :b.
+  return parser.either(
+    () => comparison(parser),
+    () => group(parser),
+  )
+}
+
+function group(parser: Parser): Condition {
+  parser.expect('(')
   const term = parser.nested(() => either(parser))
   parser.expect(')')
   // AWS refuses ((a = b)), but not ((a = b) AND c = d).
-  if (term.kind === 'group') throw new ExpressionError('The expression has redundant parentheses;')
+  if (term.kind === 'group') throw redundantParentheses()
   return { kind: 'group', term }
 }
 
 function comparison(parser: Parser): Condition {
-  if (KEYWORDS.some((keyword) => parser.isKeyword(keyword))) throw parser.unexpected()
   const operand = parser.operand()
   const token = parser.peek()
   if (token.kind === 'symbol' && COMPARATORS.has(token.text)) {

@@ -2,3 +2,18 @@
 export class ExpressionError extends Error {
   override readonly name = 'ExpressionError'
 }
+
+/** Text that is no expression. */
+export class SyntaxProblem extends ExpressionError {
+  /** @param at the token that cannot stand where it does, by its number */
+  constructor(
+    message: string,
+    readonly at: number,
+  ) {
+    super(message)
+  }
+}
+
+export function redundantParentheses(): ExpressionError {
+  return new ExpressionError('The expression has redundant parentheses;')
+}

@@ -1,10 +1,12 @@
 // What the grammars of the expressions share: a cursor over tokens, document paths, operands and function calls.
-import { ExpressionError } from './errors.js'
+import { ExpressionError, redundantParentheses, SyntaxProblem } from './errors.js'
 import { RESERVED_WORDS } from './reserved-words.js'
 import type { Call, Operand, RawPath } from './syntax.js'
 import { syntaxError, type Token, type TokenKind, tokenize } from './tokens.js'
 
 const MAX_LENGTH = 4_096
+/** No operand begins with one, as it may with other reserved words as far as the grammar goes. */
+const KEYWORDS: ReadonlySet<string> = new Set(['AND', 'OR', 'NOT', 'BETWEEN', 'IN'])
 /** Comparisons, connectives, arithmetic and functions. */
 const MAX_OPERATORS = 300
 /** How deep parentheses, NOT and function calls may lie in one another, so that no expression exhausts the stack. */
@@ -69,7 +71,7 @@ export class Parser {
     return this.next()
   }
 
-  unexpected(): ExpressionError {
+  unexpected(): SyntaxProblem {
     return syntaxError(this.#text, this.#tokens, Math.min(this.#index, this.#tokens.length - 1))
   }
 
@@ -89,9 +91,32 @@ export class Parser {
       )
   }
 
+  /** The first way to go on that leads through; where none does, the error is that of the one that came further. */
+  either<T>(one: () => T, other: () => T): T {
+    const [index, nesting, operators] = [this.#index, this.#nesting, this.#operators]
+    const attempt = (parse: () => T): T | SyntaxProblem => {
+      try {
+        return parse()
+      } catch (error) {
+        if (!(error instanceof SyntaxProblem)) throw error
+        this.#index = index
+        this.#nesting = nesting
+        this.#operators = operators
+        return error
+      }
+    }
+    const first = attempt(one)
+    if (!(first instanceof SyntaxProblem)) return first
+    const second = attempt(other)
+    if (!(second instanceof SyntaxProblem)) return second
+    throw second.at > first.at ? second : first
+  }
+
   operand(): Operand {
     const token = this.peek()
+    if (token.text === '(') return this.#operandInParentheses()
     if (token.kind === 'value') return { kind: 'value', name: this.next().text }
+    if (token.kind === 'word' && KEYWORDS.has(token.text.toUpperCase())) throw this.unexpected()
     if (token.kind === 'word' && this.peek(1).text === '(') return this.call()
     return { kind: 'path', path: this.path() }
   }
@@ -121,6 +146,15 @@ export class Parser {
         this.expect(']')
       } else return path
     }
+  }
+
+  #operandInParentheses(): Operand {
+    this.expect('(')
+    const isRedundant = this.peek().text === '('
+    const operand = this.nested(() => this.operand())
+    this.expect(')')
+    if (isRedundant) throw redundantParentheses()
+    return operand
   }
 
   #pathName(): string {

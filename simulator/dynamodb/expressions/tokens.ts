@@ -1,5 +1,5 @@
 // An expression's text as tokens.
-import { ExpressionError } from './errors.js'
+import { ExpressionError, SyntaxProblem } from './errors.js'
 
 export type TokenKind = 'word' | 'name' | 'value' | 'number' | 'symbol' | 'end'
 
@@ -37,11 +37,11 @@ export function tokenize(text: string): readonly Token[] {
 }
 
 /** AWS shows the offending token with its neighbours. */
-export function syntaxError(text: string, tokens: readonly Token[], index: number): ExpressionError {
+export function syntaxError(text: string, tokens: readonly Token[], index: number): SyntaxProblem {
   const token = tokens[index] as Token
   const start = tokens[Math.max(0, index - 1)]?.start ?? 0
   const end = tokens[Math.min(tokens.length - 1, index + 1)]?.end ?? text.length
-  return new ExpressionError(`Syntax error; token: "${token.text}", near: "${text.slice(start, end)}"`)
+  return new SyntaxProblem(`Syntax error; token: "${token.text}", near: "${text.slice(start, end)}"`, index)
 }
 
 function invalidCharacter(text: string, at: number, before: Token | undefined): ExpressionError {
