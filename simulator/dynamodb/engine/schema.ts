@@ -59,12 +59,13 @@ export function tableKey(schema: TableKeySchema, item: Attributes): TreeKey {
  * (items that are older than the index may).
  */
 export function indexKey(schema: KeySchema, item: Attributes, base: TreeKey): TreeKey | undefined {
-  const hash = keyText(schema.hash, item)
-  const range = hash === undefined ? undefined : keyText(schema.range, item)
+  const hash = partText(schema.hash, item)
+  const range = hash === undefined ? undefined : partText(schema.range, item)
   return hash === undefined || range === undefined ? undefined : treeKey(hash, range, base)
 }
 
-function keyText(attributes: readonly KeyAttribute[], item: Attributes): string | undefined {
+/** The text of a part of the key; undefined when the item lacks one of its attributes. */
+function partText(attributes: readonly KeyAttribute[], item: Attributes): string | undefined {
   let text = ''
   const last = attributes.length - 1
   for (let index = 0; index <= last; index++) {
