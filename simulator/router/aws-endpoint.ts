@@ -1,15 +1,15 @@
 // The AWS endpoint: one address for every service of every region, for any SDK or CLI. Which region is meant, the
 // world finds out (credential scope, host); this only carries HTTP in and out.
-import { credentialScope } from '../aws/credential-scope.js'
+import type { IncomingMessage } from 'node:http'
+import { askedRegion } from '../aws/asked-region.js'
 import { AwsError } from '../aws/errors.js'
-import { regionOfAwsHost } from '../aws/hosts.js'
-import { type Header, type HttpRequest, type HttpResponse, hostname, jsonResponse } from '../aws/http.js'
+import { type Header, type HttpRequest, hostname, jsonResponse } from '../aws/http.js'
 import { refuseBeforehand } from '../aws/protocols/refusal.js'
 import { NetworkError } from '../network/errors.js'
 import { crossSiteRefusal, isRebindable } from './cross-site.js'
+import { type Answer, directServer } from './direct-server.js'
 import { type Listening, LOOPBACK, listen, urlOf } from './listener.js'
-import { askedFor, fieldText, methodOf, passedOnHeaders, sendResponse, sourceIpOf } from './messages.js'
-import { type RawRequest, rawServer } from './raw-server.js'
+import { askedFor, fieldText, methodOf, passedOnHeaders, sourceIpOf } from './messages.js'
 import type { AwsWorld } from './world.js'
 
 /** Above every service's own limit: DynamoDB takes 16 MB in a batch. */
@@ -31,18 +31,14 @@ export interface AwsEndpointOptions {
 export async function openAwsEndpoint(world: AwsWorld, options: AwsEndpointOptions): Promise<Listening> {
   const { host = LOOPBACK, onFault } = options
   const bodyLimitBytes = world.hasEndpoints ? PASSED_ON_LIMIT_BYTES : BODY_LIMIT_BYTES
-  const app = rawServer({
+  const app = directServer({
     bodyLimitBytes,
     tooLarge: jsonResponse(413, {
       __type: 'RequestEntityTooLargeException',
       message: `Request body is longer than ${bodyLimitBytes} bytes`,
     }),
     onFault,
-    handle: async (request) => {
-      const { response, ours } = await answer(world, request)
-      request.reply.hijack()
-      sendResponse(request.reply.raw, response, ours)
-    },
+    answer: (raw, body) => answer(world, raw, body),
   })
   const port = await listen(app, {
     port: options.port,
@@ -53,32 +49,28 @@ export async function openAwsEndpoint(world: AwsWorld, options: AwsEndpointOptio
   return { url: urlOf(host, port), port, close: () => app.close() }
 }
 
-async function answer(
-  world: AwsWorld,
-  { raw, target: sent, body }: RawRequest,
-): Promise<{ response: HttpResponse; ours: readonly Header[] }> {
+async function answer(world: AwsWorld, raw: IncomingMessage, body: Uint8Array): Promise<Answer> {
   // Through it a page from elsewhere could change code that runs on this machine.
   const refusal = crossSiteRefusal(raw.headers)
   if (refusal)
     return { response: jsonResponse(403, { __type: 'AccessDeniedException', message: refusal }), ours: [] }
-  const { host, target } = askedFor(raw, sent)
+  const { host, target } = askedFor(raw, raw.url ?? '/')
   if (isRebindable(hostname(host))) {
     const message = `Antipode: the Host ${host} is refused, since a web page could come by such a name. Use localhost, an address, or an AWS host.`
     return { response: jsonResponse(403, { __type: 'AccessDeniedException', message }), ours: [] }
   }
-  const headers = passedOnHeaders(raw)
-  const region = regionOfAwsHost(host) ?? credentialScope(headers, target)?.region
   const request: HttpRequest = {
     method: methodOf(raw),
     protocol: 'http:',
     host,
     target,
-    headers,
+    headers: passedOnHeaders(raw),
     body,
     sourceIp: sourceIpOf(raw),
   }
+  const region = askedRegion(request)
   try {
-    return { response: await world.awsEndpoint.request(request), ours: regionHeader(region) }
+    return { response: await world.awsEndpoint.request(request, region), ours: regionHeader(region) }
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error
     const { message, failure, mayHaveHappened } = error

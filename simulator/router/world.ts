@@ -1,7 +1,7 @@
 // What the router needs of a live world. Not the world itself: tests put a small one in its place.
-import type { HttpPort } from '../aws/http.js'
 import type { Clock } from '../kernel/clock.js'
 import type { Application } from '../world/application.js'
+import type { AwsEndpoint } from '../world/aws-endpoint.js'
 import type { Client } from '../world/client.js'
 import type { Resolver } from '../world/resolver.js'
 import type { WorldStatus } from '../world/status.js'
@@ -24,7 +24,7 @@ export interface RoutedWorld {
 
 export interface AwsWorld {
   /** Finds the region by credential scope or host. */
-  readonly awsEndpoint: HttpPort
+  readonly awsEndpoint: AwsEndpoint
   /** Whether a service of a region stands at an endpoint, as S3 may, whose objects are large. */
   readonly hasEndpoints?: boolean
 }

@@ -1,9 +1,8 @@
 // One AWS endpoint for any SDK or command line: the region that a request is signed for, or that its host names, picks
 // the region. From there on it is a request like any other.
-import { credentialScope } from '../aws/credential-scope.js'
+import { askedRegion } from '../aws/asked-region.js'
 import { AwsError } from '../aws/errors.js'
-import { regionOfAwsHost } from '../aws/hosts.js'
-import type { HttpPort } from '../aws/http.js'
+import type { HttpRequest, HttpResponse } from '../aws/http.js'
 import { refuseBeforehand } from '../aws/protocols/refusal.js'
 import type { Network } from '../network/network.js'
 import type { Place } from '../network/places.js'
@@ -17,11 +16,17 @@ export interface AwsEndpointOptions {
   readonly regionNames: readonly string[]
 }
 
-export function awsEndpoint({ network, from, region, regionNames }: AwsEndpointOptions): HttpPort {
+export interface AwsEndpoint {
+  /**
+   * @param region where the caller has looked already which one is asked for
+   * @throws NetworkError when no answer came
+   */
+  request(request: HttpRequest, region?: string): Promise<HttpResponse>
+}
+
+export function awsEndpoint({ network, from, region, regionNames }: AwsEndpointOptions): AwsEndpoint {
   return {
-    async request(request) {
-      const scope = credentialScope(request.headers, request.target)
-      const name = regionOfAwsHost(request.host) ?? scope?.region
+    async request(request, name = askedRegion(request)) {
       const wanted = name === undefined ? undefined : region(name)
       if (!wanted) {
         const message = name

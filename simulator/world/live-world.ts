@@ -1,5 +1,5 @@
 // A world in real time: what `antipode up` runs. Sockets are the router's; here are the parts they lead to.
-import { type HttpPort, hostname } from '../aws/http.js'
+import { hostname } from '../aws/http.js'
 import { REGION_NAMES } from '../aws/regions.js'
 import { loadDeployment } from '../cloudformation/deployments/load-deployment.js'
 import type { DynamoDbSettings } from '../dynamodb/settings.js'
@@ -20,6 +20,7 @@ import { checkBackends, endpointsOf } from '../region/backend-rules.js'
 import { openStore } from '../storage/level-store.js'
 import type { Store } from '../storage/store.js'
 import type { Application } from './application.js'
+import type { AwsEndpoint } from './aws-endpoint.js'
 import type { Client } from './client.js'
 import type { WorldEvent } from './events.js'
 import { type WorldStatus, worldStatus } from './status.js'
@@ -194,7 +195,7 @@ export class LiveWorld {
     return this.#world.application
   }
 
-  get awsEndpoint(): HttpPort {
+  get awsEndpoint(): AwsEndpoint {
     return this.#world.awsEndpoint
   }
 

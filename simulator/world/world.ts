@@ -1,7 +1,6 @@
 // A world put together: regions, network, Route 53, global tables, faults and users, under whatever clock it is given.
 // simulated.ts and live-world.ts start it.
 import { isHostOfAws, isHostOfLocalStack, regionOfAwsHost } from '../aws/hosts.js'
-import type { HttpPort } from '../aws/http.js'
 import type { ServiceCaller, ServiceName } from '../aws/service.js'
 import { type DeployedStack, deploy } from '../cloudformation/deployments/deploy.js'
 import type { Deployment } from '../cloudformation/deployments/deployment.js'
@@ -31,7 +30,7 @@ import { memoryStore } from '../storage/memory-store.js'
 import type { Store } from '../storage/store.js'
 import { addressesOf, regionOfAddress } from './addresses.js'
 import { Application } from './application.js'
-import { awsEndpoint } from './aws-endpoint.js'
+import { type AwsEndpoint, awsEndpoint } from './aws-endpoint.js'
 import { Client, type Destination } from './client.js'
 import type { WorldEvent } from './events.js'
 import { outboundPort } from './outbound.js'
@@ -78,7 +77,7 @@ export class World {
   readonly faults: Faults
   readonly application: Application
   /** Answers any SDK: the signed region picks the region. */
-  readonly awsEndpoint: HttpPort
+  readonly awsEndpoint: AwsEndpoint
   readonly #environments: EnvironmentHost
   readonly #backends: Backends
   readonly #services = new Map<string, MixedServices>()

@@ -1,0 +1,74 @@
+// A Fastify server whose requests go past its routes: any method, any path, the body as bytes. What SDKs send needs
+// none of what a framework does for a request, and at thousands a second that is felt.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { EMPTY_BODY, type Header, type HttpResponse, jsonResponse } from '../aws/http.js'
+import { sendResponse } from './messages.js'
+
+/** As Fastify has it: longer than SDKs keep a connection that they do not use, so that none is closed under a request. */
+const KEEP_ALIVE_MS = 72_000
+
+export interface DirectServerOptions {
+  readonly bodyLimitBytes: number
+  /** The answer to a longer body. */
+  readonly tooLarge: HttpResponse
+  readonly answer: (raw: IncomingMessage, body: Uint8Array) => Promise<Answer>
+  /** Told of every error that nothing expected: a fault of Antipode itself. */
+  readonly onFault: (error: unknown) => void
+}
+
+export interface Answer {
+  readonly response: HttpResponse
+  /** What Antipode says of it. */
+  readonly ours: readonly Header[]
+}
+
+export function directServer({
+  bodyLimitBytes,
+  tooLarge,
+  answer,
+  onFault,
+}: DirectServerOptions): FastifyInstance {
+  const fail = (reply: ServerResponse, error: Error) => {
+    onFault(error)
+    sendResponse(reply, jsonResponse(500, { what: 'A fault of Antipode itself.', why: error.message }))
+  }
+  const serve = (raw: IncomingMessage, reply: ServerResponse) =>
+    readBody(raw, bodyLimitBytes, (body) => {
+      if (!body) sendResponse(reply, tooLarge)
+      else
+        answer(raw, body).then(
+          ({ response, ours }) => sendResponse(reply, response, ours),
+          (error) => fail(reply, error),
+        )
+    })
+  return Fastify({
+    forceCloseConnections: true,
+    serverFactory: () => createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, serve),
+  })
+}
+
+/** @param read is called once; with undefined when the body is too large, and never when the client goes before its end */
+function readBody(
+  raw: IncomingMessage,
+  limitBytes: number,
+  read: (body: Uint8Array | undefined) => void,
+): void {
+  let isTooLarge = Number(raw.headers['content-length']) > limitBytes
+  let sizeBytes = 0
+  let chunks: Buffer[] = []
+  if (isTooLarge) read(undefined)
+  raw.on('data', (chunk: Buffer) => {
+    // What comes after the answer is read and dropped, so that the connection can be used again.
+    if (isTooLarge) return
+    sizeBytes += chunk.length
+    chunks.push(chunk)
+    if (sizeBytes <= limitBytes) return
+    isTooLarge = true
+    chunks = []
+    read(undefined)
+  })
+  raw.on('end', () => {
+    if (!isTooLarge) read(chunks.length > 1 ? Buffer.concat(chunks) : (chunks[0] ?? EMPTY_BODY))
+  })
+}
