@@ -17,6 +17,7 @@ export interface Service {
   readonly name: ServiceName
   /**
    * @param operation the API's operation name, e.g. `PutItem`
+   * @param input is the service's from now on, which may keep parts of it: nobody changes it any more
    * @throws AwsError as AWS would answer
    */
   call(operation: string, input: Shape, context: CallContext): Promise<Shape>

@@ -299,7 +299,7 @@ function writtenEvent(
     type: 'dynamodb.written',
     region,
     table: tableName,
-    key: JSON.stringify(after.keyAttributes),
+    key: after.keyAttributes,
     kind: isLive(after) ? 'put' : 'delete',
     version: after.version,
     overwritten: before?.version,

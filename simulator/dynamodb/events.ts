@@ -1,5 +1,6 @@
 // What DynamoDB writes to the trace. Reads are not traced, unless they are throttled.
 import type { Version } from './engine/version.js'
+import type { Attributes } from './values/attribute-value.js'
 
 export type DynamoDbEvent =
   | {
@@ -20,8 +21,7 @@ export type DynamoDbEvent =
       readonly type: 'dynamodb.written'
       readonly region: string
       readonly table: string
-      /** The key's attributes, as DynamoDB's JSON in one line. */
-      readonly key: string
+      readonly key: Attributes
       readonly kind: 'put' | 'delete'
       readonly version: Version
       /** Of the item or its deletion that was there. */

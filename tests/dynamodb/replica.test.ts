@@ -68,7 +68,7 @@ describe('a replica', () => {
       type: 'dynamodb.written',
       region: 'us-east-1',
       table: 'things',
-      key: '{"id":{"S":"a"}}',
+      key: { id: { S: 'a' } },
       kind: 'put',
       version: version(ahead + 1, 'us-east-1'),
       overwritten: version(ahead),

@@ -1,4 +1,5 @@
-// Attribute values of a request: checked and brought to their normal form, in new objects of our own.
+// Attribute values of a request, checked and brought to their normal form. What is normal already, as nearly all of it
+// is, stays the object that it was; nothing of the request is changed.
 import { invalidParameter, validation } from '../errors.js'
 import {
   type Attributes,
@@ -8,6 +9,14 @@ import {
 } from '../values/attribute-value.js'
 import { MAX_NESTING, nestingExceeded } from '../values/nesting.js'
 import { normalNumber } from '../values/numbers.js'
+import {
+  binaryBytes,
+  CONTAINER_BYTES,
+  ELEMENT_BYTES,
+  numberBytes,
+  textBytes,
+  valueSizeBytes,
+} from '../values/size.js'
 import type { ValueLayer } from '../values/value-layer.js'
 import { isBase64 } from './base64.js'
 import { asBoolean, asStructure, asText, serialization } from './input.js'
@@ -18,12 +27,27 @@ const EMPTY_VALUE = 'Supplied AttributeValue is empty, must contain exactly one 
 const SEVERAL_TYPES =
   'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'
 
+export interface ParsedItem {
+  readonly attributes: Attributes
+  readonly sizeBytes: number
+}
+
 /** @throws AwsError for what is no item or key */
-export function parseAttributes(value: unknown, layer: ValueLayer = 'current'): Attributes {
+export function parseItem(value: unknown, layer: ValueLayer = 'current'): ParsedItem {
   const source = asStructure(value)
   if (Object.hasOwn(source, '')) throw emptyName()
-  for (const name in source) checkNesting(source[name], MAX_NESTING)
-  return parseMap(source, layer)
+  const parser = new Parser(layer)
+  try {
+    return { attributes: parser.map(source, MAX_NESTING), sizeBytes: parser.sizeBytes }
+  } catch (error) {
+    for (const name in source) checkNesting(source[name], MAX_NESTING)
+    throw error
+  }
+}
+
+/** @throws AwsError for what is no item or key */
+export function parseAttributes(value: unknown, layer: ValueLayer = 'current'): Attributes {
+  return parseItem(value, layer).attributes
 }
 
 /** @param maxNesting how deep lists and maps may lie in one another */
@@ -32,11 +56,15 @@ export function parseValue(
   layer: ValueLayer = 'current',
   maxNesting = MAX_NESTING,
 ): AttributeValue {
-  checkNesting(value, maxNesting)
-  return parse(value, layer)
+  try {
+    return new Parser(layer).value(value, maxNesting)
+  } catch (error) {
+    checkNesting(value, maxNesting)
+    throw error
+  }
 }
 
-/** Before anything else is said about a value. */
+/** What lies too deep anywhere is said before anything else. */
 function checkNesting(value: unknown, left: number): void {
   if (typeof value !== 'object' || value === null) return
   const { L, M } = value as { readonly L?: unknown; readonly M?: unknown }
@@ -50,57 +78,124 @@ function checkElements(container: unknown, left: number): void {
   for (const element of Object.values(container)) checkNesting(element, left - 1)
 }
 
-function parseMap(source: Readonly<Record<string, unknown>>, layer: ValueLayer): Attributes {
-  // A copy, whose own names are then assigned (also `__proto__`), costs much less than adding name by name.
-  const attributes: Record<string, unknown> = { ...source }
-  for (const name in attributes) attributes[name] = parse(attributes[name], layer)
-  return attributes as Attributes
-}
+/** Counts what it parses, as size.ts does. */
+class Parser {
+  readonly #layer: ValueLayer
+  sizeBytes = 0
 
-function parse(value: unknown, layer: ValueLayer): AttributeValue {
-  const source = asStructure(value)
-  let type: ValueType | undefined
-  for (const member in source) {
-    if (!KNOWN_TYPES.has(member) || source[member] === null) continue
-    if (type) throw validation(SEVERAL_TYPES)
-    type = member as ValueType
+  constructor(layer: ValueLayer) {
+    this.#layer = layer
   }
-  if (!type) throw validation(EMPTY_VALUE)
-  return parseTyped(type, source[type], layer)
-}
 
-function parseTyped(type: ValueType, content: unknown, layer: ValueLayer): AttributeValue {
-  switch (type) {
-    case 'S':
-      return { S: asText(content) }
-    case 'N':
-      return { N: normalNumber(asText(content), layer) }
-    case 'B':
-      return { B: parseBinary(content) }
-    case 'BOOL':
-      return { BOOL: asBoolean(content) }
-    case 'NULL':
-      if (!asBoolean(content))
-        throw invalidParameter('Null attribute value types must have the value of true')
-      return { NULL: true }
-    case 'SS':
-      return { SS: parseSet('SS', content, asText, layer) }
-    case 'NS':
-      return { NS: parseSet('NS', content, (element) => normalNumber(asText(element), layer), layer) }
-    case 'BS':
-      return { BS: parseSet('BS', content, parseBinary, layer) }
-    case 'L':
-      if (!Array.isArray(content)) throw serialization('Unexpected field type')
-      return { L: content.map((element) => parse(element, layer)) }
-    case 'M': {
-      const source = asStructure(content)
-      if (Object.hasOwn(source, '')) throw emptyName()
-      return { M: parseMap(source, layer) }
+  /** @param left how many levels of lists and maps may still come */
+  map(source: Readonly<Record<string, unknown>>, left: number): Attributes {
+    let attributes = source
+    for (const name in source) {
+      const given = source[name]
+      this.sizeBytes += textBytes(name)
+      const value = this.value(given, left)
+      if (value === given) continue
+      if (attributes === source)
+        attributes = { ...source }
+        // Its own name already, also `__proto__`.
+      ;(attributes as Record<string, unknown>)[name] = value
+    }
+    return attributes as Attributes
+  }
+
+  value(given: unknown, left: number): AttributeValue {
+    const source = asStructure(given)
+    let type: ValueType | undefined
+    let members = 0
+    for (const member in source) {
+      members++
+      if (!KNOWN_TYPES.has(member) || source[member] === null) continue
+      if (type) throw validation(SEVERAL_TYPES)
+      type = member as ValueType
+    }
+    if (!type) throw validation(EMPTY_VALUE)
+    const content = source[type]
+    // It stays if it has nothing else, and its content is normal.
+    const same = members === 1 ? (source as AttributeValue) : undefined
+    switch (type) {
+      case 'S': {
+        const S = asText(content)
+        this.sizeBytes += textBytes(S)
+        return same ?? { S }
+      }
+      case 'N': {
+        const N = normalNumber(asText(content), this.#layer)
+        this.sizeBytes += numberBytes(N)
+        return same && N === content ? same : { N }
+      }
+      case 'B': {
+        const B = binary(content)
+        this.sizeBytes += binaryBytes(B)
+        return same ?? { B }
+      }
+      case 'BOOL': {
+        const BOOL = asBoolean(content)
+        this.sizeBytes += 1
+        return same && BOOL === content ? same : { BOOL }
+      }
+      case 'NULL':
+        if (!asBoolean(content))
+          throw invalidParameter('Null attribute value types must have the value of true')
+        this.sizeBytes += 1
+        return same && content === true ? same : { NULL: true }
+      case 'L': {
+        const L = this.#list(content, left)
+        return same && L === content ? same : { L }
+      }
+      case 'M': {
+        const M = this.#map(content, left)
+        return same && M === content ? same : { M }
+      }
+      case 'SS': {
+        const SS = parseSet('SS', content, asText, this.#layer)
+        return this.#set(same && SS === content ? same : { SS })
+      }
+      case 'NS': {
+        const number = (element: unknown) => normalNumber(asText(element), this.#layer)
+        const NS = parseSet('NS', content, number, this.#layer)
+        return this.#set(same && NS === content ? same : { NS })
+      }
+      case 'BS': {
+        const BS = parseSet('BS', content, binary, this.#layer)
+        return this.#set(same && BS === content ? same : { BS })
+      }
     }
   }
+
+  #list(content: unknown, left: number): readonly AttributeValue[] {
+    if (!Array.isArray(content)) throw serialization('Unexpected field type')
+    if (left === 0) throw nestingExceeded()
+    this.sizeBytes += CONTAINER_BYTES + content.length * ELEMENT_BYTES
+    let elements: unknown[] = content
+    for (const [index, given] of content.entries()) {
+      const value = this.value(given, left - 1)
+      if (value === given) continue
+      if (elements === content) elements = [...content]
+      elements[index] = value
+    }
+    return elements as readonly AttributeValue[]
+  }
+
+  #map(content: unknown, left: number): Attributes {
+    const source = asStructure(content)
+    if (Object.hasOwn(source, '')) throw emptyName()
+    if (left === 0) throw nestingExceeded()
+    this.sizeBytes += CONTAINER_BYTES + Object.keys(source).length * ELEMENT_BYTES
+    return this.map(source, left - 1)
+  }
+
+  #set(value: AttributeValue): AttributeValue {
+    this.sizeBytes += valueSizeBytes(value)
+    return value
+  }
 }
 
-function parseBinary(content: unknown): string {
+function binary(content: unknown): string {
   const base64 = asText(content)
   if (!isBase64(base64)) throw serialization('Invalid last non-pad Base64 character dectected')
   return base64

@@ -1,6 +1,6 @@
 // Sets of a request: not empty, nothing twice.
 import { invalidParameter, validation } from '../errors.js'
-import { type SetType, sortedElements } from '../values/sets.js'
+import { isSorted, type SetType, sortedElements } from '../values/sets.js'
 import type { ValueLayer } from '../values/value-layer.js'
 import { serialization } from './input.js'
 
@@ -10,7 +10,11 @@ const EMPTY: Readonly<Record<SetType, string>> = {
   BS: 'Binary sets should not be empty',
 }
 
-/** @throws AwsError in the words of the layer */
+/**
+ * The elements in DynamoDB's order: the array itself where it has that already.
+ *
+ * @throws AwsError in the words of the layer
+ */
 export function parseSet(
   type: SetType,
   content: unknown,
@@ -20,9 +24,10 @@ export function parseSet(
   if (!Array.isArray(content)) throw serialization('Unexpected field type')
   if (content.length === 0) throw invalidParameter(EMPTY[type])
   const elements = content.map(parse)
-  const distinct = new Set(elements)
-  if (distinct.size < elements.length) throw duplicates(type, elements, layer)
-  return elements.length === 1 ? elements : sortedElements(type, elements)
+  const sorted = isSorted(type, elements) ? elements : sortedElements(type, elements)
+  for (let index = 1; index < sorted.length; index++)
+    if (sorted[index] === sorted[index - 1]) throw duplicates(type, elements, layer)
+  return sorted.every((element, index) => element === content[index]) ? content : sorted
 }
 
 function duplicates(type: SetType, elements: readonly string[], layer: ValueLayer): Error {

@@ -5,14 +5,13 @@ import type { Operation } from '../engine/operation.js'
 import type { Table } from '../engine/state.js'
 import { checkItemSize, localWrite, type Target, targetOf, targetOfBatchItem } from '../engine/write.js'
 import { validation } from '../errors.js'
-import { parseAttributes } from '../input/attribute-values.js'
+import { parseAttributes, parseItem } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import { asList, Input } from '../input/input.js'
 import { javaWriteRequests } from '../input/java-text.js'
 import { checkTableNames, readRequestItems, tooManyItems } from '../input/request-items.js'
 import { activeTable, withoutArn } from '../input/table-name.js'
 import type { Attributes } from '../values/attribute-value.js'
-import { attributesSizeBytes } from '../values/size.js'
 import { addUnits, describeUnits, readCapacityMode, type Units, writeUnits } from './capacity.js'
 import { CollectionMetrics, readCollectionMode } from './collection-metrics.js'
 import { checkDistinct, IN_BATCH } from './distinct-targets.js'
@@ -97,8 +96,7 @@ function readWrite(request: Input, path: string): BatchWrite {
     const key = parseAttributes(deletion?.raw('Key'), 'older')
     return { target: (table) => targetOf(table, key), item: undefined, sizeBytes: 0 }
   }
-  const item = parseAttributes(put.raw('Item'), 'older')
-  const sizeBytes = attributesSizeBytes(item)
+  const { attributes: item, sizeBytes } = parseItem(put.raw('Item'), 'older')
   checkItemSize(sizeBytes, 'put')
   return { target: (table) => targetOfBatchItem(table, item), item, sizeBytes }
 }

@@ -1,11 +1,10 @@
 // One action of TransactWriteItems: which it is, and what it says before its table is looked at.
 import { validation } from '../errors.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
-import { parseAttributes } from '../input/attribute-values.js'
+import { type ParsedItem, parseItem } from '../input/attribute-values.js'
 import type { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { readTableName } from '../input/table-name.js'
-import type { Attributes } from '../values/attribute-value.js'
 import { intendDelete } from './delete-item.js'
 import { intendPut } from './put-item.js'
 import { intendUpdate } from './update-item.js'
@@ -17,7 +16,7 @@ interface ActionKind {
   readonly expressions: readonly ('ConditionExpression' | 'UpdateExpression')[]
   /** The expression without which there is no such action. */
   readonly required?: 'ConditionExpression' | 'UpdateExpression'
-  readonly intend: (attributes: Attributes, bound: BoundWrite) => WriteIntent
+  readonly intend: (parsed: ParsedItem, bound: BoundWrite) => WriteIntent
 }
 
 const KINDS = {
@@ -67,7 +66,7 @@ export function readAction(request: Input, index: number, constraints: Constrain
     returnOnFailure,
     intent: () => {
       const bound = bindWrite(new RequestExpressions(input, kind.expressions, [], 'older'))
-      return kind.intend(parseAttributes(input.raw(kind.member), 'older'), bound)
+      return kind.intend(parseItem(input.raw(kind.member), 'older'), bound)
     },
   }
 }

@@ -6,7 +6,7 @@ import { counted, invalidParameter } from '../errors.js'
 import { projection } from '../expressions/projection.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
 import type { Update } from '../expressions/update.js'
-import { parseAttributes } from '../input/attribute-values.js'
+import { type ParsedItem, parseItem } from '../input/attribute-values.js'
 import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { type BoundWrite, bindWrite, type WriteIntent } from './write-intent.js'
@@ -20,7 +20,7 @@ export const updateItem: Operation = (state, input, surroundings) => {
       ['UpdateExpression', 'ConditionExpression'],
       LEGACY_PARAMETERS.update,
     )
-    return { key: parseAttributes(input.raw('Key')), bound: bindWrite(expressions) }
+    return { key: parseItem(input.raw('Key')), bound: bindWrite(expressions) }
   })
   checkItemSize(bound.update?.chargeBytes ?? 0, 'update')
   return carryOut(state, request, intendUpdate(key, bound), surroundings, (old, item) =>
@@ -28,7 +28,7 @@ export const updateItem: Operation = (state, input, surroundings) => {
   )
 }
 
-export function intendUpdate(key: Attributes, { update, holds }: BoundWrite): WriteIntent {
+export function intendUpdate({ attributes: key }: ParsedItem, { update, holds }: BoundWrite): WriteIntent {
   return {
     cause: 'update',
     holds,

@@ -5,7 +5,7 @@ import type { State } from '../engine/state.js'
 import { localWrite } from '../engine/write.js'
 import { conditionFailed, counted, validation } from '../errors.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
-import { parseAttributes } from '../input/attribute-values.js'
+import { type ParsedItem, parseItem } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { isRatherDeep } from '../input/nesting.js'
@@ -88,17 +88,17 @@ export function readReturnOnFailure(input: Input, constraints: Constraints, path
 /** PutItem and DeleteItem, which return nothing or the old item. */
 export function replacingWrite(
   required: 'Item' | 'Key',
-  intend: (attributes: Attributes, bound: BoundWrite) => WriteIntent,
+  intend: (parsed: ParsedItem, bound: BoundWrite) => WriteIntent,
 ): Operation {
   return (state, input, surroundings) => {
     const request = readWriteRequest(input, required, LEGACY_PARAMETERS.put)
     if (request.returnValues !== 'NONE' && request.returnValues !== 'ALL_OLD')
       throw unusableReturnValues(layerOf(input, required))
-    const { attributes, bound } = counted(() => {
+    const { parsed, bound } = counted(() => {
       const expressions = new RequestExpressions(input, ['ConditionExpression'], LEGACY_PARAMETERS.put)
-      return { attributes: parseAttributes(input.raw(required)), bound: bindWrite(expressions) }
+      return { parsed: parseItem(input.raw(required)), bound: bindWrite(expressions) }
     })
-    return carryOut(state, request, intend(attributes, bound), surroundings, (old) =>
+    return carryOut(state, request, intend(parsed, bound), surroundings, (old) =>
       request.returnValues === 'ALL_OLD' ? old : undefined,
     )
   }

@@ -45,9 +45,13 @@ export function compareValues(a: AttributeValue, b: AttributeValue): number | un
 
 /** Text whose order by code units is the order of the original's UTF-8 bytes, in which DynamoDB sorts. */
 export function orderedText(text: string): string {
-  // Code units and bytes differ only in that surrogates stand for code points above all others.
-  if (!/[\ud800-\uffff]/.test(text)) return text
+  if (hasOwnOrder(text)) return text
   return text.replace(/[\ud800-\uffff]/g, (unit) => String.fromCharCode(rank(unit.charCodeAt(0))))
+}
+
+/** Whether a text is itself such a text: code units and bytes differ only in that surrogates stand for the last code points. */
+export function hasOwnOrder(text: string): boolean {
+  return !/[\ud800-\uffff]/.test(text)
 }
 
 /** The order of `orderedText`, which makes no copies: large texts may be compared hundreds of times in a request. */

@@ -1,8 +1,17 @@
 // Sets, whose elements DynamoDB keeps in an order of its own: numbers by value, everything else by bytes.
-import { orderedBinary, orderedText } from './comparison.js'
+import { hasOwnOrder, orderedBinary, orderedText } from './comparison.js'
 import { compareNumbers } from './numbers.js'
 
 export type SetType = 'SS' | 'NS' | 'BS'
+
+/** Whether elements are plainly in their order, each once; false also where it would cost much to know. */
+export function isSorted(type: SetType, elements: readonly string[]): boolean {
+  return elements.every((element, index) => {
+    const before = elements[index - 1]
+    if (type === 'NS') return before === undefined || compareNumbers(before, element) < 0
+    return type === 'SS' && hasOwnOrder(element) && (before === undefined || before < element)
+  })
+}
 
 /** A new array of the elements in their order. */
 export function sortedElements(type: SetType, elements: Iterable<string>): readonly string[] {

@@ -2,8 +2,8 @@
 import type { Attributes, AttributeValue } from './attribute-value.js'
 
 /** AWS counts this much for a list or a map, and 1 for each element of it. */
-const CONTAINER_BYTES = 3
-const ELEMENT_BYTES = 1
+export const CONTAINER_BYTES = 3
+export const ELEMENT_BYTES = 1
 const SHORT_TEXT = 40
 const LAST_ASCII = 0x7f
 const ZERO = 0x30
@@ -43,7 +43,7 @@ export function textBytes(text: string): number {
 }
 
 /** A byte for two digits, of what stands before the point and behind it each, one more, and one for a sign. */
-function numberBytes(normal: string): number {
+export function numberBytes(normal: string): number {
   if (normal === '0') return 1
   const sign = normal.startsWith('-') ? 1 : 0
   const point = normal.indexOf('.')
