@@ -109,20 +109,17 @@ const BACKSLASH = 0x5c
 
 /** Counts brackets outside of text. */
 function isTooDeep(body: Uint8Array): boolean {
+  const { length } = body
   let depth = 0
-  for (let index = 0; index < body.length; index++) {
-    const byte = body[index]
-    if (byte === QUOTE) index = endOfText(body, index)
-    else if (byte === 0x7b || byte === 0x5b) {
+  let index = 0
+  while (index < length) {
+    const byte = body[index++]
+    if (byte === QUOTE) {
+      for (; index < length && body[index] !== QUOTE; index++) if (body[index] === BACKSLASH) index++
+      index++
+    } else if (byte === 0x7b || byte === 0x5b) {
       if (++depth > MAX_NESTING) return true
     } else if (byte === 0x7d || byte === 0x5d) depth--
   }
   return false
-}
-
-/** @param start of a text, its first quote */
-function endOfText(body: Uint8Array, start: number): number {
-  let index = start + 1
-  while (index < body.length && body[index] !== QUOTE) index += body[index] === BACKSLASH ? 2 : 1
-  return index
 }

@@ -81,10 +81,15 @@ function partText(attributes: readonly KeyAttribute[], item: Attributes): string
 
 /** @throws AwsError when `key` is not exactly the key's attributes */
 export function checkKey(schema: TableKeySchema, key: Attributes): void {
+  if (Object.keys(key).length !== (schema.range[0] ? 2 : 1)) throw keyMismatch()
+  checkKeyIn(schema, key)
+}
+
+/** @throws AwsError when the key's attributes are not in `item`, in the words for keys */
+export function checkKeyIn(schema: TableKeySchema, item: Attributes): void {
   const range = schema.range[0]
-  if (Object.keys(key).length !== (range ? 2 : 1)) throw keyMismatch()
-  checkGivenKey(schema.hash[0], key, true)
-  if (range) checkGivenKey(range, key, false)
+  checkGivenKey(schema.hash[0], item, true)
+  if (range) checkGivenKey(range, item, false)
 }
 
 function checkGivenKey({ name, type }: KeyAttribute, key: Attributes, isHash: boolean): void {

@@ -2,13 +2,13 @@
 import type { AwsError } from '../../aws/errors.js'
 import type { Instant } from '../../kernel/time.js'
 import { validation } from '../errors.js'
-import { type Attributes, type AttributeValue, attribute, setAttribute } from '../values/attribute-value.js'
+import type { Attributes } from '../values/attribute-value.js'
 import { equalAttributes } from '../values/comparison.js'
 import { attributesSizeBytes } from '../values/size.js'
 import type { ItemChange } from './changes.js'
 import { checkCollectionSize } from './item-collections.js'
 import { keyText, type TreeKey } from './keys.js'
-import { checkItemKey, checkKey, indexKeyError, keyAttributes, keyOf, tableKey } from './schema.js'
+import { checkItemKey, checkKey, checkKeyIn, indexKeyError, keyOf, tableKey } from './schema.js'
 import type { State, StoredItem, Table, Tombstone } from './state.js'
 import { isNewer, nextVersion, type Version } from './version.js'
 
@@ -42,15 +42,10 @@ export function targetOfItem(table: Table, item: Attributes): Target {
   return found(table, keyOf(table.schema, item))
 }
 
-/** BatchWriteItem knows no other words for an item that does not fit. @throws AwsError */
+/** BatchWriteItem knows no other words for an item that does not fit than for a key. @throws AwsError */
 export function targetOfBatchItem(table: Table, item: Attributes): Target {
-  const key: Record<string, AttributeValue> = {}
-  for (const { name } of keyAttributes(table.schema)) {
-    const value = attribute(item, name)
-    if (value) setAttribute(key, name, value)
-  }
-  checkKey(table.schema, key)
-  return found(table, key)
+  checkKeyIn(table.schema, item)
+  return found(table, keyOf(table.schema, item))
 }
 
 function found(table: Table, keyAttributes: Attributes): Target {
@@ -80,7 +75,7 @@ export function localWrite(
   const { table, stored } = target
   if (item) checkIndexKeys(table, item, cause)
   checkItemSize(sizeBytes, cause)
-  if (item ? stored && equalAttributes(stored.item, item) : !stored) return undefined
+  if (item ? stored?.sizeBytes === sizeBytes && equalAttributes(stored.item, item) : !stored) return undefined
   checkCollectionSize(table, target.key, stored, item && { key: target.key, item, sizeBytes })
   const before = stored ?? table.tombstones.get(target.key)
   const version = nextVersion(before?.version, now, state.region)

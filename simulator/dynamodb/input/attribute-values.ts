@@ -4,7 +4,7 @@ import { invalidParameter, validation } from '../errors.js'
 import {
   type Attributes,
   type AttributeValue,
-  VALUE_TYPES,
+  isValueType,
   type ValueType,
 } from '../values/attribute-value.js'
 import { MAX_NESTING, nestingExceeded } from '../values/nesting.js'
@@ -22,7 +22,6 @@ import { isBase64 } from './base64.js'
 import { asBoolean, asStructure, asText, serialization } from './input.js'
 import { parseSet } from './set-values.js'
 
-const KNOWN_TYPES: ReadonlySet<string> = new Set(VALUE_TYPES)
 const EMPTY_VALUE = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'
 const SEVERAL_TYPES =
   'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'
@@ -109,9 +108,9 @@ class Parser {
     let members = 0
     for (const member in source) {
       members++
-      if (!KNOWN_TYPES.has(member) || source[member] === null) continue
+      if (!isValueType(member) || source[member] === null) continue
       if (type) throw validation(SEVERAL_TYPES)
-      type = member as ValueType
+      type = member
     }
     if (!type) throw validation(EMPTY_VALUE)
     const content = source[type]

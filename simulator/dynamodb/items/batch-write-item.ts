@@ -5,7 +5,7 @@ import type { Operation } from '../engine/operation.js'
 import type { Table } from '../engine/state.js'
 import { checkItemSize, localWrite, type Target, targetOf, targetOfBatchItem } from '../engine/write.js'
 import { validation } from '../errors.js'
-import { parseAttributes, parseItem } from '../input/attribute-values.js'
+import { parseItem } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import { asList, Input } from '../input/input.js'
 import { javaWriteRequests } from '../input/java-text.js'
@@ -35,7 +35,7 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
   const tables = requested.map(([name, requests]) => ({
     name,
     writes: requests.map((request, index) =>
-      readWrite(Input.of(request), `requestItems.${name}.member.${index + 1}.member`),
+      readWrite(Input.of(request), () => `requestItems.${name}.member.${index + 1}.member`),
     ),
   }))
 
@@ -81,22 +81,21 @@ function checkRequests(requested: readonly (readonly [string, readonly unknown[]
   if (counts.reduce((sum, count) => sum + count, 0) > MAX_WRITES) throw tooManyItems('BatchWriteItem')
 }
 
-function readWrite(request: Input, path: string): BatchWrite {
+function readWrite(request: Input, path: () => string): BatchWrite {
   const put = request.structure('PutRequest')
   const deletion = request.structure('DeleteRequest')
   if (Boolean(put) === Boolean(deletion))
     throw validation(
       'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes',
     )
-  const constraints = new Constraints()
-  if (put) constraints.required(`${path}.putRequest.item`, put.raw('Item'))
-  else constraints.required(`${path}.deleteRequest.key`, deletion?.raw('Key'))
-  constraints.check()
-  if (!put) {
-    const key = parseAttributes(deletion?.raw('Key'), 'older')
-    return { target: (table) => targetOf(table, key), item: undefined, sizeBytes: 0 }
+  const given = put ? put.raw('Item') : deletion?.raw('Key')
+  if (!given) {
+    const constraints = new Constraints()
+    constraints.required(`${path()}.${put ? 'putRequest.item' : 'deleteRequest.key'}`, given)
+    constraints.check()
   }
-  const { attributes: item, sizeBytes } = parseItem(put.raw('Item'), 'older')
+  const { attributes, sizeBytes } = parseItem(given, 'older')
+  if (!put) return { target: (table) => targetOf(table, attributes), item: undefined, sizeBytes: 0 }
   checkItemSize(sizeBytes, 'put')
-  return { target: (table) => targetOfBatchItem(table, item), item, sizeBytes }
+  return { target: (table) => targetOfBatchItem(table, attributes), item: attributes, sizeBytes }
 }

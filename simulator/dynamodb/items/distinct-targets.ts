@@ -4,7 +4,9 @@ import { validation } from '../errors.js'
 
 /** @throws AwsError when two targets are one item */
 export function checkDistinct(targets: readonly Target[], message: string): void {
-  if (new Set(targets.map(identityOf)).size < targets.length) throw validation(message)
+  // What is stored is the same object for the same item.
+  const items = new Set(targets.map((target) => target.stored ?? identityOf(target)))
+  if (items.size < targets.length) throw validation(message)
 }
 
 export const IN_BATCH = 'Provided list of item keys contains duplicates'

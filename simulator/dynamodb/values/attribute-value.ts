@@ -21,6 +21,25 @@ export type Attributes = Readonly<Record<string, AttributeValue>>
 export const VALUE_TYPES = ['S', 'N', 'B', 'SS', 'NS', 'BS', 'BOOL', 'NULL', 'L', 'M'] as const
 export type ValueType = (typeof VALUE_TYPES)[number]
 
+/** Compares with each, which costs less than a set for names that are mostly among the first. */
+export function isValueType(name: string): name is ValueType {
+  switch (name) {
+    case 'S':
+    case 'N':
+    case 'M':
+    case 'L':
+    case 'BOOL':
+    case 'B':
+    case 'SS':
+    case 'NS':
+    case 'BS':
+    case 'NULL':
+      return true
+    default:
+      return false
+  }
+}
+
 /** The types' names in AWS's error texts. */
 export const LONG_TYPE_NAMES: Readonly<Record<ValueType, string>> = {
   S: 'STRING',

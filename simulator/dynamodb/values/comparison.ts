@@ -7,6 +7,7 @@ export function equalValues(a: AttributeValue, b: AttributeValue): boolean {
   if (a === b) return true
   const type = typeOf(a)
   if (type !== typeOf(b)) return false
+  if (type === 'S' || type === 'N') return scalar(a) === scalar(b)
   if ('L' in a && 'L' in b)
     return (
       a.L.length === b.L.length &&
