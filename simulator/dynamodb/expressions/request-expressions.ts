@@ -34,6 +34,8 @@ export interface Filter {
   readonly heads: ReadonlySet<string>
 }
 
+const BOUND_TO = ['ExpressionAttributeNames', 'ExpressionAttributeValues'] as const
+
 const condition = cached(parseCondition)
 const update = cached(parseUpdate)
 const projected = cached(parseProjection)
@@ -62,6 +64,19 @@ export class RequestExpressions {
     const given = names.filter((name) => this.#texts[name] !== undefined)
     checkNotMixed(input, legacy, given)
     this.#bindings = new Bindings(input, this.#texts, layer)
+  }
+
+  /** Of a request that may have any of them and mostly has none: undefined then. Parameters as the constructor's. */
+  static in(
+    input: Input,
+    names: readonly ExpressionName[],
+    legacy: readonly LegacyParameter[],
+    layer: ValueLayer = 'current',
+  ): RequestExpressions | undefined {
+    const isGiven = (name: string) => input.has(name)
+    return names.some(isGiven) || legacy.some(isGiven) || BOUND_TO.some(isGiven)
+      ? new RequestExpressions(input, names, legacy, layer)
+      : undefined
   }
 
   /** Whether the request says which items of a partition it wants. */

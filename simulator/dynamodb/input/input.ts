@@ -72,8 +72,9 @@ export class Input {
     return this.#shape
   }
 
+  /** @param name of a member of the API: none is called as what every object inherits */
   #value(name: string): unknown {
-    const value = Object.hasOwn(this.#shape, name) ? this.#shape[name] : undefined
+    const value = this.#shape[name]
     return value === null ? undefined : value
   }
 }

@@ -65,7 +65,7 @@ export function readAction(request: Input, index: number, constraints: Constrain
     tableName,
     returnOnFailure,
     intent: () => {
-      const bound = bindWrite(new RequestExpressions(input, kind.expressions, [], 'older'))
+      const bound = bindWrite(RequestExpressions.in(input, kind.expressions, [], 'older'))
       return kind.intend(parseItem(input.raw(kind.member), 'older'), bound)
     },
   }

@@ -24,10 +24,16 @@ export interface WriteIntent {
   readonly sizeBytes?: number
 }
 
-/** @throws AwsError for what is wrong with the expressions, whatever the item is */
-export function bindWrite(expressions: RequestExpressions): BoundWrite {
+const UNCONDITIONAL: BoundWrite = { update: undefined, holds: () => true }
+
+/**
+ * @param expressions undefined where the request has none
+ * @throws AwsError for what is wrong with the expressions, whatever the item is
+ */
+export function bindWrite(expressions: RequestExpressions | undefined): BoundWrite {
+  if (!expressions) return UNCONDITIONAL
   const update = expressions.update()
-  const holds = expressions.condition() ?? (() => true)
+  const holds = expressions.condition() ?? UNCONDITIONAL.holds
   expressions.checkAllUsed()
   return { update, holds }
 }

@@ -85,6 +85,8 @@ export function readReturnOnFailure(input: Input, constraints: Constraints, path
   return given === 'ALL_OLD'
 }
 
+const CONDITION = ['ConditionExpression'] as const
+
 /** PutItem and DeleteItem, which return nothing or the old item. */
 export function replacingWrite(
   required: 'Item' | 'Key',
@@ -95,7 +97,7 @@ export function replacingWrite(
     if (request.returnValues !== 'NONE' && request.returnValues !== 'ALL_OLD')
       throw unusableReturnValues(layerOf(input, required))
     const { parsed, bound } = counted(() => {
-      const expressions = new RequestExpressions(input, ['ConditionExpression'], LEGACY_PARAMETERS.put)
+      const expressions = RequestExpressions.in(input, CONDITION, LEGACY_PARAMETERS.put)
       return { parsed: parseItem(input.raw(required)), bound: bindWrite(expressions) }
     })
     return carryOut(state, request, intend(parsed, bound), surroundings, (old) =>
