@@ -17,12 +17,12 @@ export interface TreeKey {
 export const SLOTS = 2 ** 31
 
 export function treeKey(hash: string, range: string, base: TreeKey | undefined): TreeKey {
-  return { slot: slotOf(hash), hash, range, base, edge: 0 }
+  return { slot: hashOf(hash), hash, range, base, edge: 0 }
 }
 
 /** The bounds of a whole partition. */
 export function wholePartition(hash: string): { readonly low: TreeKey; readonly high: TreeKey } {
-  const slot = slotOf(hash)
+  const slot = hashOf(hash)
   return {
     low: { slot, hash, range: undefined, base: undefined, edge: -1 },
     high: { slot, hash, range: undefined, base: undefined, edge: 1 },
@@ -35,6 +35,7 @@ export function slotBound(slot: number): TreeKey {
 }
 
 export function compareKeys(a: TreeKey, b: TreeKey): number {
+  if (a === b) return 0
   if (a.slot !== b.slot) return a.slot - b.slot
   if (a.hash !== b.hash) return a.hash < b.hash ? -1 : 1
   if (a.range !== b.range) {
@@ -45,13 +46,19 @@ export function compareKeys(a: TreeKey, b: TreeKey): number {
   return a.base && b.base ? compareKeys(a.base, b.base) : 0
 }
 
+/** The same number for equal keys, mostly another for another key of its slot. */
+export function keyMark({ range, base }: TreeKey): number {
+  const own = hashOf(range ?? '')
+  return base ? own ^ base.slot ^ keyMark(base) : own
+}
+
 /** The same text for versions of the same item, another for another item of its table. */
 export function keyText({ key: { hash, range } }: { readonly key: TreeKey }): string {
   return `${hash.length}:${hash}${range}`
 }
 
-/** FNV-1a over code units, then murmur3's final mix, so that the high bits spread too. */
-function slotOf(text: string): number {
+/** 31 bits: FNV-1a over code units, then murmur3's final mix, so that the high bits spread too. */
+function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++)
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)

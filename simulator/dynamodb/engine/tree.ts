@@ -1,28 +1,25 @@
-// The sorted tree that tables and indexes are kept in. What has one slot stands together, so that the way to it leads
-// over slots alone: numbers, which lie in the tree itself; texts are looked at only there, each somewhere else in memory.
+// The sorted tree that tables and indexes are kept in: slots in their order, each with its entries (entries/). What is
+// asked for by its key is found in a map of slots, not on a way through the order: in a large tree each step of such a
+// way is somewhere in memory where no cache has been.
 import sortedBTree from 'sorted-btree'
-import { compareKeys, SLOTS, type TreeKey } from './keys.js'
-
-type Entries<V> = sortedBTree.default<TreeKey, V>
-
-/** What most slots of a table without sort keys have. */
-class Single<V> {
-  constructor(
-    readonly key: TreeKey,
-    readonly value: V,
-  ) {}
-}
+import type { Entries } from './entries/entries.js'
+import { Single } from './entries/single.js'
+import { SLOTS, type TreeKey } from './keys.js'
 
 const STOP = { break: true }
 
 export class Tree<V> {
-  readonly #slots: sortedBTree.default<number, Single<V> | Entries<V>>
-  readonly #isCopy: boolean
+  readonly #inOrder: sortedBTree.default<number, Entries<V>>
+  /** The same; a copy has none. V8's maps take 16.7 million, which a heap with as many items would not. */
+  readonly #bySlot: Map<number, Entries<V>> | undefined
+  /** The slots of a copy with entries of its own. */
+  readonly #own: Set<number> | undefined
   #size: number
 
   constructor(origin?: Tree<V>) {
-    this.#slots = origin ? origin.#slots.clone() : new sortedBTree.default(undefined, (a, b) => a - b)
-    this.#isCopy = origin !== undefined
+    this.#inOrder = origin ? origin.#inOrder.clone() : new sortedBTree.default(undefined, (a, b) => a - b)
+    this.#bySlot = origin ? undefined : new Map()
+    this.#own = origin && new Set()
     this.#size = origin?.size ?? 0
   }
 
@@ -31,39 +28,36 @@ export class Tree<V> {
   }
 
   get(key: TreeKey): V | undefined {
-    const found = this.#slots.get(key.slot)
-    if (!(found instanceof Single)) return found?.get(key)
-    return compareKeys(found.key, key) === 0 ? found.value : undefined
+    return this.#at(key.slot)?.get(key)
   }
 
   set(key: TreeKey, value: V): void {
-    const found = this.#slots.get(key.slot)
-    if (!found || (found instanceof Single && compareKeys(found.key, key) === 0)) {
-      this.#slots.set(key.slot, new Single(key, value))
-      if (!found) this.#size++
+    const { slot } = key
+    const found = this.#at(slot)
+    if (!found) {
+      this.#put(slot, new Single(key, value))
+      this.#size++
       return
     }
-    if (this.#own(key.slot, found).set(key, value)) this.#size++
+    const { size } = found
+    const own = this.#owned(slot, found)
+    const now = own.set(key, value)
+    if (now !== found) this.#put(slot, now)
+    this.#size += now.size - size
   }
 
   delete(key: TreeKey): void {
-    const found = this.#slots.get(key.slot)
+    const { slot } = key
+    const found = this.#at(slot)
     if (!found) return
-    if (found instanceof Single) {
-      if (compareKeys(found.key, key) !== 0) return
-      this.#slots.delete(key.slot)
-    } else {
-      const entries = this.#own(key.slot, found)
-      if (!entries.delete(key)) return
-      if (entries.size === 0) this.#slots.delete(key.slot)
-    }
-    this.#size--
+    const { size } = found
+    const now = this.#owned(slot, found).delete(key)
+    if (now !== found) this.#put(slot, now)
+    this.#size -= size - (now?.size ?? 0)
   }
 
   *values(): Generator<V> {
-    for (const found of this.#slots.values())
-      if (found instanceof Single) yield found.value
-      else yield* found.values()
+    for (const entries of this.#inOrder.values()) yield* entries.values()
   }
 
   /**
@@ -73,28 +67,32 @@ export class Tree<V> {
    * @param forward otherwise backwards, which is only between keys of one partition
    */
   walk(low: TreeKey, high: TreeKey | undefined, forward: boolean, visit: (value: V) => boolean): void {
-    const look = (found: Single<V> | Entries<V>) =>
-      found instanceof Single
-        ? !isBetween(found.key, low, high) || visit(found.value)
-        : walkEntries(found, low, high, forward, visit)
-    if (low.slot === high?.slot) {
-      const found = this.#slots.get(low.slot)
-      if (found) look(found)
-    } else
-      this.#slots.forRange(low.slot, high?.slot ?? SLOTS, true, (_, found) =>
-        look(found) ? undefined : STOP,
+    if (low.slot === high?.slot) this.#at(low.slot)?.walk(low, high, forward, visit)
+    else
+      this.#inOrder.forRange(low.slot, high?.slot ?? SLOTS, true, (_, entries) =>
+        entries.walk(low, high, forward, visit) ? undefined : STOP,
       )
   }
 
-  /** The entries of a slot, to be changed. */
-  #own(slot: number, found: Single<V> | Entries<V>): Entries<V> {
-    if (!this.#isCopy && !(found instanceof Single)) return found
-    const own =
-      found instanceof Single
-        ? new sortedBTree.default<TreeKey, V>([[found.key, found.value]], compareKeys)
-        : found.clone()
-    this.#slots.set(slot, own)
-    return own
+  #at(slot: number): Entries<V> | undefined {
+    return this.#bySlot ? this.#bySlot.get(slot) : this.#inOrder.get(slot)
+  }
+
+  #put(slot: number, entries: Entries<V> | undefined): void {
+    if (entries) {
+      this.#inOrder.set(slot, entries)
+      this.#bySlot?.set(slot, entries)
+    } else {
+      this.#inOrder.delete(slot)
+      this.#bySlot?.delete(slot)
+    }
+  }
+
+  /** Entries of a slot that may be changed. */
+  #owned(slot: number, entries: Entries<V>): Entries<V> {
+    if (!this.#own || this.#own.has(slot)) return entries
+    this.#own.add(slot)
+    return entries.copy()
   }
 }
 
@@ -108,31 +106,4 @@ export function newTree<V>(): Tree<V> {
  */
 export function copyOf<V>(tree: Tree<V>): Tree<V> {
   return new Tree(tree)
-}
-
-function isBetween(key: TreeKey, low: TreeKey, high: TreeKey | undefined): boolean {
-  return compareKeys(key, low) > 0 && (high === undefined || compareKeys(key, high) < 0)
-}
-
-/** @returns whether to go on */
-function walkEntries<V>(
-  entries: Entries<V>,
-  low: TreeKey,
-  high: TreeKey | undefined,
-  forward: boolean,
-  visit: (value: V) => boolean,
-): boolean {
-  if (!forward) {
-    for (const [key, value] of entries.entriesReversed(high, undefined, true))
-      if (compareKeys(key, low) <= 0 || !visit(value)) return false
-    return true
-  }
-  const last = high ?? (entries.maxKey() as TreeKey)
-  // Only the first can be equal to `low`: the others' keys are left alone.
-  let isBehindLow = false
-  const look = (key: TreeKey, value: V) => {
-    isBehindLow ||= compareKeys(key, low) > 0
-    return isBehindLow && !visit(value) ? STOP : undefined
-  }
-  return typeof entries.forRange(low, last, high === undefined, look) === 'number'
 }

@@ -1,0 +1,21 @@
+// What one slot of a tree holds, in the order of the keys: a single entry, a leaf, or several leaves. Each becomes the
+// next as it grows; as it shrinks, several leaves become one.
+import type { TreeKey } from '../keys.js'
+
+export interface Entries<V> {
+  readonly size: number
+  get(key: TreeKey): V | undefined
+  /** @returns what the slot holds then: these entries, changed, or others in their place */
+  set(key: TreeKey, value: V): Entries<V>
+  /** @returns as `set` does; undefined: nothing */
+  delete(key: TreeKey): Entries<V> | undefined
+  /** Changes of the copy leave these entries as they are; the copy is good until they change. */
+  copy(): Entries<V>
+  values(): Iterable<V>
+  /**
+   * Visits what lies between two keys, without them, for as long as `visit` answers true.
+   *
+   * @returns whether to go on
+   */
+  walk(low: TreeKey, high: TreeKey | undefined, forward: boolean, visit: (value: V) => boolean): boolean
+}
