@@ -4,6 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { compareKeys, SLOTS, slotBound, type TreeKey } from '#simulator/dynamodb/engine/keys.js'
 import { copyOf, newTree, type Tree } from '#simulator/dynamodb/engine/tree.js'
 
+/** A fault is shown as small as it gets in that time. */
+const RUNS = { numRuns: 40, interruptAfterTimeLimit: 15_000 }
+
 interface Entry {
   readonly key: TreeKey
   readonly value: object
@@ -105,7 +108,7 @@ describe.each([
         for (const other of others)
           expect(tree.get(other)).toBe(plain.entries.find(({ key }) => compareKeys(key, other) === 0)?.value)
       }),
-      { numRuns: 40 },
+      RUNS,
     )
   })
 
@@ -130,7 +133,7 @@ describe.each([
           )
         }
       }),
-      { numRuns: 40 },
+      RUNS,
     )
   })
 
@@ -146,7 +149,7 @@ describe.each([
         expectSame(copy, plainCopy)
         expectSame(tree, plain)
       }),
-      { numRuns: 40 },
+      RUNS,
     )
   })
 })
