@@ -11,6 +11,7 @@ import { apply } from './engine/apply.js'
 import { type Change, type ItemChange, isLive } from './engine/changes.js'
 import { evaluate, type Request } from './engine/evaluate.js'
 import type { Lags, Outcome, Surroundings } from './engine/operation.js'
+import { keyOf } from './engine/schema.js'
 import { emptyState, type State, type StoredItem, type Table } from './engine/state.js'
 import { localWrite, replicatedWrite, targetOf } from './engine/write.js'
 import type { DynamoDbEvent } from './events.js'
@@ -151,7 +152,7 @@ export class DynamoDb {
   /** All items of a table with their hidden versions; undefined when there is no such table. */
   items(tableName: string): readonly VersionedItem[] | undefined {
     const table = this.#state.tables.get(tableName)
-    return table && [...table.items.values()].map(versioned)
+    return table && Array.from(table.items.values(), (stored) => versioned(table, stored))
   }
 
   hasTable(tableName: string): boolean {
@@ -245,8 +246,8 @@ export class DynamoDb {
     const table = this.#state.tables.get(tableName)
     if (!table) return
     const now = this.#now()
-    const changes = items.map(({ keyAttributes }) =>
-      localWrite(this.#state, targetOf(table, keyAttributes), undefined, now, 'ttl'),
+    const changes = items.map(({ item }) =>
+      localWrite(this.#state, targetOf(table, keyOf(table.schema, item)), undefined, now, 'ttl'),
     )
     this.#commit(changes.filter((change) => change !== undefined))
   }
@@ -292,14 +293,14 @@ function activations({ name: tableName, status, indexes }: Table): readonly Chan
 
 function writtenEvent(
   region: string,
-  { tableName, before, after, origin }: ItemChange,
+  { tableName, keyAttributes, before, after, origin }: ItemChange,
   requestId: string | undefined,
 ): DynamoDbEvent {
   return {
     type: 'dynamodb.written',
     region,
     table: tableName,
-    key: after.keyAttributes,
+    key: keyAttributes,
     kind: isLive(after) ? 'put' : 'delete',
     version: after.version,
     overwritten: before?.version,

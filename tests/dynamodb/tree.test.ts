@@ -5,7 +5,7 @@ import { compareKeys, SLOTS, slotBound, type TreeKey } from '#simulator/dynamodb
 import { copyOf, newTree, type Tree } from '#simulator/dynamodb/engine/tree.js'
 
 /** A fault is shown as small as it gets in that time. */
-const RUNS = { numRuns: 40, interruptAfterTimeLimit: 15_000 }
+const RUNS = { numRuns: 20, interruptAfterTimeLimit: 15_000 }
 
 interface Entry {
   readonly key: TreeKey

@@ -126,13 +126,13 @@ export function applyToIndex(index: Index, old: StoredItem | undefined, now: Sto
 }
 
 /** A replicated write shows like any other (GT-12); what changes nothing does not show (ST-03). */
-function appendToStream(table: Table, { at, before, after, origin }: ItemChange): void {
+function appendToStream(table: Table, { keyAttributes, at, before, after, origin }: ItemChange): void {
   const stream = table.stream
   if (!stream?.enabled) return
   const oldImage = itemOf(before)
   const newImage = itemOf(after)
   if (oldImage && newImage ? equalAttributes(oldImage, newImage) : oldImage === newImage) return
-  stream.append({ at, keys: after.keyAttributes, oldImage, newImage, expired: origin === 'ttl' })
+  stream.append({ at, keys: keyAttributes, oldImage, newImage, expired: origin === 'ttl' })
 }
 
 function itemOf(stored: StoredItem | Tombstone | undefined) {

@@ -1,12 +1,14 @@
 // What a request would change, as data: evaluated first, applied later or never.
 import type { Instant } from '../../kernel/time.js'
 import type { StreamViewType } from '../streams/stream.js'
+import type { Attributes } from '../values/attribute-value.js'
 import type { IndexDefinition, StoredItem, Table, Tombstone } from './state.js'
 import type { TableSettings } from './table-settings.js'
 
 export interface ItemChange {
   readonly kind: 'item'
   readonly tableName: string
+  readonly keyAttributes: Attributes
   readonly at: Instant
   readonly before: StoredItem | Tombstone | undefined
   readonly after: StoredItem | Tombstone

@@ -11,12 +11,35 @@ import type { RequestUnits, TableSettings, Throughput, WarmUnits } from './table
 import type { Tree } from './tree.js'
 import type { Version } from './version.js'
 
-export interface StoredItem {
-  readonly key: TreeKey
-  readonly keyAttributes: Attributes
+/** An item as a table keeps it. It is its own key: with one beside it, each would take an object more. */
+export class StoredItem implements TreeKey {
+  readonly slot: number
+  readonly hash: string
+  readonly range: string | undefined
   readonly item: Attributes
   readonly version: Version
   readonly sizeBytes: number
+
+  constructor({ slot, hash, range }: TreeKey, item: Attributes, version: Version, sizeBytes: number) {
+    this.slot = slot
+    this.hash = hash
+    this.range = range
+    this.item = item
+    this.version = version
+    this.sizeBytes = sizeBytes
+  }
+
+  get key(): TreeKey {
+    return this
+  }
+
+  get base(): undefined {
+    return undefined
+  }
+
+  get edge(): 0 {
+    return 0
+  }
 }
 
 /** What a deletion leaves, so that an older version that comes later does not bring the item back. */

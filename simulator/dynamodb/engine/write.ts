@@ -9,7 +9,7 @@ import type { ItemChange } from './changes.js'
 import { checkCollectionSize } from './item-collections.js'
 import { keyText, type TreeKey } from './keys.js'
 import { checkItemKey, checkKey, checkKeyIn, indexKeyError, keyOf, tableKey } from './schema.js'
-import type { State, StoredItem, Table, Tombstone } from './state.js'
+import { type State, StoredItem, type Table, type Tombstone } from './state.js'
 import { isNewer, nextVersion, type Version } from './version.js'
 
 const MAX_ITEM_BYTES = 400 * 1_024
@@ -50,11 +50,7 @@ export function targetOfBatchItem(table: Table, item: Attributes): Target {
 
 function found(table: Table, keyAttributes: Attributes): Target {
   const key = tableKey(table.schema, keyAttributes)
-  const stored = table.items.get(key)
-  // Equal keys are the same: those that are there already are kept, the others need not outlive the request.
-  return stored
-    ? { table, key: stored.key, keyAttributes: stored.keyAttributes, stored }
-    : { table, key, keyAttributes, stored }
+  return { table, key, keyAttributes, stored: table.items.get(key) }
 }
 
 /**
@@ -82,6 +78,7 @@ export function localWrite(
   return {
     kind: 'item',
     tableName: table.name,
+    keyAttributes: target.keyAttributes,
     at: now,
     before,
     after: after(target, item, version, sizeBytes),
@@ -111,6 +108,7 @@ export function replicatedWrite(
   return {
     kind: 'item',
     tableName: table.name,
+    keyAttributes: target.keyAttributes,
     at: now,
     before,
     after: after(target, item, version, sizeBytes),
@@ -124,7 +122,7 @@ function after(
   version: Version,
   sizeBytes: number,
 ): StoredItem | Tombstone {
-  return item ? { key, keyAttributes, item, version, sizeBytes } : { key, keyAttributes, version }
+  return item ? new StoredItem(key, item, version, sizeBytes) : { key, keyAttributes, version }
 }
 
 /** AWS names the first index by name. */

@@ -1,7 +1,7 @@
 // An item, or what a deletion left of it, as text.
-import { isLive } from '../engine/changes.js'
+import { type ItemChange, isLive } from '../engine/changes.js'
 import { keyOf, type TableKeySchema, tableKey } from '../engine/schema.js'
-import type { StoredItem, Tombstone } from '../engine/state.js'
+import { StoredItem, type Tombstone } from '../engine/state.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { attributesSizeBytes } from '../values/size.js'
 
@@ -22,7 +22,7 @@ export interface KeptItem {
 }
 
 /** The same for the same item, and no character that a store would not keep. */
-export function itemKeyText({ keyAttributes }: StoredItem | Tombstone): string {
+export function itemKeyText({ keyAttributes }: ItemChange): string {
   return JSON.stringify(keyAttributes)
 }
 
@@ -38,10 +38,12 @@ export function itemText(stored: StoredItem | Tombstone, position: number | unde
 }
 
 export function readItem(schema: TableKeySchema, text: string): KeptItem {
-  const { at, region, position, item, key } = JSON.parse(text) as ItemText
+  const { at, region, position, item, key: deleted } = JSON.parse(text) as ItemText
   const version = { timestamp: at, region }
-  const keyAttributes = keyOf(schema, (item ?? key) as Attributes)
-  const of = { key: tableKey(schema, keyAttributes), keyAttributes, version }
-  const stored = item ? { ...of, item, sizeBytes: attributesSizeBytes(item) } : of
+  const keyAttributes = keyOf(schema, (item ?? deleted) as Attributes)
+  const key = tableKey(schema, keyAttributes)
+  const stored = item
+    ? new StoredItem(key, item, version, attributesSizeBytes(item))
+    : { key, keyAttributes, version }
   return { stored, position }
 }

@@ -62,7 +62,7 @@ export class StateJournal implements Journal {
     let position = (table.log?.last ?? 0) - local
     for (const change of changes) {
       const at = table.log && isLogged(change) ? ++position : undefined
-      const key = this.#layout.itemsOf(table.id) + itemKeyText(change.after)
+      const key = this.#layout.itemsOf(table.id) + itemKeyText(change)
       batch.push({ key, value: itemText(change.after, at) })
     }
     if (table.log && local > 0) {

@@ -1,5 +1,6 @@
 // One region's copy of a table as replication sees it.
 import { isLive } from '../engine/changes.js'
+import { keyOf } from '../engine/schema.js'
 import type { StoredItem, Table, Tombstone } from '../engine/state.js'
 import type { Version } from '../engine/version.js'
 import type { Durability } from '../persistence/durable.js'
@@ -69,9 +70,12 @@ export function tableReplica(
     ...(durability && { keptAs: tableId, concurrency: WRITTEN_AT_ONCE }),
     exists: () => table() !== undefined,
     async changesAfter(position, limit) {
-      const changes = table()?.log?.after(position, limit) ?? []
+      const current = table()
+      const changes = current?.log?.after(position, limit) ?? []
       if (durability) await durability.reached()
-      return changes.map((change) => ({ position: change.position, ...versioned(change.stored) }))
+      return current
+        ? changes.map((change) => ({ position: change.position, ...versioned(current, change.stored) }))
+        : []
     },
     onChange(listener) {
       // Wrapped, so that the same function may be registered twice.
@@ -82,7 +86,9 @@ export function tableReplica(
     async snapshot() {
       const current = table()
       if (!current) return []
-      const stored = [...current.items.values(), ...current.tombstones.values()].map(versioned)
+      const stored = [...current.items.values(), ...current.tombstones.values()].map((stored) =>
+        versioned(current, stored),
+      )
       if (durability) await durability.reached()
       return stored
     },
@@ -95,10 +101,9 @@ export function tableReplica(
   }
 }
 
-export function versioned(stored: StoredItem | Tombstone): VersionedItem {
-  return {
-    key: stored.keyAttributes,
-    item: isLive(stored) ? stored.item : undefined,
-    version: stored.version,
-  }
+export function versioned({ schema }: Table, stored: StoredItem | Tombstone): VersionedItem {
+  const { version } = stored
+  return isLive(stored)
+    ? { key: keyOf(schema, stored.item), item: stored.item, version }
+    : { key: stored.keyAttributes, item: undefined, version }
 }

@@ -39,7 +39,7 @@ export class Leaf<V> implements Entries<V> {
     const mark = keyMark(key)
     const found = this.#indexOf(key, mark)
     if (found >= 0) {
-      // The equal key that is there may hold on to the texts of an item that is gone.
+      // The equal key that is there may be an item that is gone, or hold on to its texts.
       this.#keys[found] = key
       this.#values[found] = value
       return this

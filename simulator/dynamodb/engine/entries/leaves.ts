@@ -4,7 +4,7 @@ import type { Entries } from './entries.js'
 import type { Leaf } from './leaf.js'
 
 export class Leaves<V> implements Entries<V> {
-  /** No key of a leaf is less than what stands here, and those of the leaves before it are. */
+  /** The first key of each leaf. */
   readonly #from: TreeKey[]
   readonly #leaves: Leaf<V>[]
   /** Whether the leaves are another's too. */
@@ -38,6 +38,8 @@ export class Leaves<V> implements Entries<V> {
     const now = leaf.set(key, value)
     this.#size += now.size - before
     if (now instanceof Leaves) this.#replace(index, 1, now.#leaves)
+    // A key that is no longer in the leaf would hold on to the item that it was.
+    else this.#from[index] = leaf.firstKey
     return this
   }
 
@@ -48,8 +50,10 @@ export class Leaves<V> implements Entries<V> {
     const now = leaf.delete(key)
     if (now?.size === before) return this
     this.#size--
-    if (now) this.#join(index)
-    else this.#replace(index, 1, [])
+    if (now) {
+      this.#from[index] = now.firstKey
+      this.#join(index)
+    } else this.#replace(index, 1, [])
     return this.#leaves.length === 1 ? this.#own(0) : this
   }
 
