@@ -1,47 +1,65 @@
-// What growth costs: time per operation in a table of many items against one of a thousand, and bytes of memory an item.
-// Each size has a process of its own, which is asked in turns.
+// What growth costs: time per operation in a table of many items against one of a thousand; what of it plain maps of the
+// same items cost too, which is the machine's; and bytes of memory an item. Each size has a process of its own, which is
+// asked in turns.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { median } from '../statistics.js'
 
 const SMALL = 1_000
-const ROUNDS = 5
+const ROUNDS = 7
 
 export async function growth({ items = 200_000 }) {
-  const small = await table(SMALL)
-  const large = await table(items)
+  const sizes = { small: await table(SMALL), large: await table(items) }
+  const maps = { small: await table(SMALL, 'maps'), large: await table(items, 'maps') }
   const turns = []
   try {
-    for (let round = 0; round < ROUNDS; round++)
-      turns.push({ small: await small.ask('measure'), large: await large.ask('measure') })
+    for (let round = 0; round < ROUNDS; round++) turns.push([await measure(sizes), await measure(maps)])
   } finally {
-    small.end()
-    large.end()
+    for (const { end } of [...Object.values(sizes), ...Object.values(maps)]) end()
   }
-  const micros = (size, operation) => `${median(turns.map((turn) => turn[size][operation])).toFixed(1)} µs`
+  const { bytesPerItem, plainBytesPerItem } = sizes.large
   return [
-    ...Object.keys(turns[0].small).map((operation) => {
-      const middle = median(turns.map((turn) => turn.large[operation] / turn.small[operation]))
+    ...Object.keys(turns[0][0].small).flatMap((operation) => {
+      const middle = (of) => median(turns.map(([ours, maps]) => of(ours, maps)))
+      const added = ({ small, large }) => large[operation] - small[operation]
+      const [ours, theirs] = [middle((table) => added(table)), middle((_, maps) => added(maps))]
       return [
-        `${operation} in a table of ${items.toLocaleString('en')} items`,
-        micros('large', operation),
-        `in one of ${SMALL.toLocaleString('en')}`,
-        micros('small', operation),
-        middle.toFixed(2),
+        [
+          `${operation} in a table of ${items.toLocaleString('en')} items`,
+          micros(middle(({ large }) => large[operation])),
+          `in one of ${SMALL.toLocaleString('en')}`,
+          micros(middle(({ small }) => small[operation])),
+          middle(({ small, large }) => large[operation] / small[operation]).toFixed(2),
+        ],
+        [
+          `${operation}: what so many items add`,
+          micros(ours),
+          'to a map of maps',
+          micros(theirs),
+          (ours / theirs).toFixed(2),
+        ],
       ]
     }),
     [
       `memory of ${items.toLocaleString('en')} items`,
-      `${large.bytesPerItem.toFixed(0)} bytes an item`,
+      `${bytesPerItem.toFixed(0)} bytes an item`,
       'the same objects in an array',
-      `${large.plainBytesPerItem.toFixed(0)} bytes an item`,
-      (large.bytesPerItem / large.plainBytesPerItem).toFixed(2),
+      `${plainBytesPerItem.toFixed(0)} bytes an item`,
+      (bytesPerItem / plainBytesPerItem).toFixed(2),
     ],
   ]
 }
 
-async function table(items) {
-  const child = fork(new URL('growing-table.js', import.meta.url), [String(items)], {
+function micros(time) {
+  return `${time.toFixed(1)} µs`
+}
+
+async function measure({ small, large }) {
+  return { small: await small.ask('measure'), large: await large.ask('measure') }
+}
+
+async function table(items, kind = 'table') {
+  const child = fork(new URL('growing-table.js', import.meta.url), [String(items), kind], {
     execArgv: ['--expose-gc', '--max-old-space-size=6000'],
   })
   const ask = async (what) => {
