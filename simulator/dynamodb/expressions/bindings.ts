@@ -22,14 +22,17 @@ export interface Resolver {
   readonly value: (name: string) => AttributeValue
 }
 
+interface Bound<T> {
+  readonly to: T
+  isUsed: boolean
+}
+
 const NO_HEADS: ReadonlySet<string> = new Set()
 
 export class Bindings implements Resolver {
   // Made where there is something to put into them: most requests have no expressions.
-  #names: Map<string, string> | undefined
-  #values: Map<string, AttributeValue> | undefined
-  #unusedNames: Set<string> | undefined
-  #unusedValues: Set<string> | undefined
+  #names: Map<string, Bound<string>> | undefined
+  #values: Map<string, Bound<AttributeValue>> | undefined
   #heads: Set<string> | undefined
   #nestedHeads: Set<string> | undefined
 
@@ -73,22 +76,24 @@ export class Bindings implements Resolver {
   }
 
   value(name: string): AttributeValue {
-    const value = this.#values?.get(name)
-    if (!value)
+    const bound = this.#values?.get(name)
+    if (!bound)
       throw new ExpressionError(
         `An expression attribute value used in expression is not defined; attribute value: ${name}`,
       )
-    this.#unusedValues?.delete(name)
-    return value
+    bound.isUsed = true
+    return bound.to
   }
 
-  /** The top-level attributes of the paths that were resolved since `forgetHeads`. */
-  get heads(): ReadonlySet<string> {
-    return this.#heads ?? NO_HEADS
-  }
-
-  forgetHeads(): void {
-    this.#heads = undefined
+  /** The top-level attributes of the paths that `bind` resolves. */
+  headsOf<T>(bind: () => T): { readonly bound: T; readonly heads: ReadonlySet<string> } {
+    const heads = new Set<string>()
+    this.#heads = heads
+    try {
+      return { bound: bind(), heads }
+    } finally {
+      this.#heads = undefined
+    }
   }
 
   /** The top-level attributes of all paths that reach into them. */
@@ -99,8 +104,7 @@ export class Bindings implements Resolver {
   path(raw: RawPath): Path {
     const path = this.#resolve(raw)
     const head = path[0] as string
-    this.#heads ??= new Set()
-    this.#heads.add(head)
+    this.#heads?.add(head)
     if (path.length > 1) {
       this.#nestedHeads ??= new Set()
       this.#nestedHeads.add(head)
@@ -111,31 +115,25 @@ export class Bindings implements Resolver {
   #resolve(raw: RawPath): Path {
     return raw.map((element) => {
       if (typeof element === 'number' || !element.startsWith('#')) return element
-      const name = this.#names?.get(element)
-      if (name === undefined)
+      const bound = this.#names?.get(element)
+      if (!bound)
         throw new ExpressionError(
           `An expression attribute name used in the document path is not defined; attribute name: ${element}`,
         )
-      this.#unusedNames?.delete(element)
-      return name
+      bound.isUsed = true
+      return bound.to
     })
   }
 
   /** @throws AwsError when a name or value is used nowhere */
   checkAllUsed(): void {
-    for (const [parameter, unused] of [
-      ['ExpressionAttributeNames', this.#unusedNames],
-      ['ExpressionAttributeValues', this.#unusedValues],
-    ] as const)
-      if (unused && unused.size > 0)
-        throw validation(
-          `Value provided in ${parameter} unused in expressions: keys: {${[...unused].join(', ')}}`,
-        )
+    checkUsed('ExpressionAttributeNames', this.#names)
+    checkUsed('ExpressionAttributeValues', this.#values)
   }
 
   #readNames(names: Members): void {
     if (names.length === 0) throw validation('ExpressionAttributeNames must not be empty')
-    const read = new Map<string, string>()
+    const read = new Map<string, Bound<string>>()
     for (const [key, value] of names) {
       const name = asText(value)
       if (!/^#[A-Za-z0-9_-]+$/.test(key))
@@ -144,10 +142,9 @@ export class Bindings implements Resolver {
         throw validation(
           `ExpressionAttributeNames contains invalid value: Empty attribute name for key ${key}`,
         )
-      read.set(key, name)
+      read.set(key, { to: name, isUsed: false })
     }
     this.#names = read
-    this.#unusedNames = new Set(read.keys())
   }
 
   #readValues(values: Members, layer: ValueLayer): void {
@@ -155,12 +152,18 @@ export class Bindings implements Resolver {
     for (const [key] of values)
       if (!/^:[A-Za-z0-9_-]+$/.test(key))
         throw validation(`ExpressionAttributeValues contains invalid key: Syntax error; key: "${key}"`)
-    const read = new Map<string, AttributeValue>()
+    const read = new Map<string, Bound<AttributeValue>>()
     for (const [key, value] of values)
-      read.set(key, layer === 'current' ? parseValue(value) : olderValue(key, value))
+      read.set(key, { to: layer === 'current' ? parseValue(value) : olderValue(key, value), isUsed: false })
     this.#values = read
-    this.#unusedValues = new Set(read.keys())
   }
+}
+
+function checkUsed(parameter: string, bindings: ReadonlyMap<string, Bound<unknown>> | undefined): void {
+  const unused: string[] = []
+  for (const [key, { isUsed }] of bindings ?? []) if (!isUsed) unused.push(key)
+  if (unused.length > 0)
+    throw validation(`Value provided in ${parameter} unused in expressions: keys: {${unused.join(', ')}}`)
 }
 
 /** The older layer names the value, and lets it lie one level deeper than the values of items. */

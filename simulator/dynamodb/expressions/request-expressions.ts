@@ -106,9 +106,10 @@ export class RequestExpressions {
     if (this.#legacyFilter)
       return { holds: this.#legacyFilter.holds, heads: new Set(this.#legacyFilter.names) }
     return this.#bind('FilterExpression', (text) => {
-      this.#bindings.forgetHeads()
-      const holds = bindCondition(condition(text), this.#bindings)
-      return { holds, heads: new Set(this.#bindings.heads) }
+      const { bound: holds, heads } = this.#bindings.headsOf(() =>
+        bindCondition(condition(text), this.#bindings),
+      )
+      return { holds, heads }
     })
   }
 

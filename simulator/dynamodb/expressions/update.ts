@@ -17,6 +17,8 @@ import { updateChargeBytes } from './update-charge.js'
 
 export interface Update {
   readonly paths: readonly Path[]
+  /** The attributes that the paths lead to or into, each once. */
+  readonly heads: readonly string[]
   /** Whether it makes an item where there is none: one that only takes away does not. */
   readonly creates: boolean
   /** What an update expression counts beside the item, see update-charge.ts. */
@@ -60,6 +62,7 @@ export function newUpdate(steps: Iterable<UpdateStep>): Update {
   }
   return {
     paths,
+    heads: [...root.children.keys()] as string[],
     creates: creates || paths.length === 0,
     chargeBytes: 0,
     apply: (item) => {

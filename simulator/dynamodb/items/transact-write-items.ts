@@ -13,7 +13,7 @@ import { readAction } from './transact-action.js'
 import { TransactionCapacity } from './transaction-capacity.js'
 import { checkTransactionSize } from './transaction-size.js'
 import { checkToken } from './transaction-token.js'
-import type { WriteIntent } from './write-intent.js'
+import { sizeAfter, type WriteIntent } from './write-intent.js'
 
 const MAX_ACTIONS = 100
 
@@ -58,19 +58,20 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
   }
   const capacity = new TransactionCapacity(capacityMode, 'WriteCapacityUnits')
   const reasons = actions.map(({ name, returnOnFailure, intent, found }): CancellationReason => {
-    const { holds, next, cause, sizeBytes } = intent
     if ('reason' in found) return found.reason
     const old = found.stored?.item
-    if (!holds(old ?? {}))
+    if (!intent.holds(old ?? {}))
       return {
         Code: 'ConditionalCheckFailed',
         Message: CONDITION_FAILED,
         ...(returnOnFailure && old && { Item: old }),
       }
-    const written = attempt(() => ({
-      change:
-        name === 'ConditionCheck' ? undefined : localWrite(state, found, next(old), now, cause, sizeBytes),
-    }))
+    const written = attempt(() => {
+      if (name === 'ConditionCheck') return { change: undefined }
+      const item = intent.next(old)
+      const sizeBytes = sizeAfter(intent, found.stored, item)
+      return { change: localWrite(state, found, item, now, intent.cause, sizeBytes) }
+    })
     if ('reason' in written) return written.reason
     if (written.change) changes.push(written.change)
     if (name !== 'ConditionCheck') collections.add(found, written.change)

@@ -35,7 +35,7 @@ export function intendUpdate({ attributes: key }: ParsedItem, { update, holds }:
     target: (table) => {
       const target = targetOf(table, key)
       for (const { name } of keyAttributes(table.schema))
-        if (update?.paths.some(([first]) => first === name))
+        if (update?.heads.includes(name))
           throw invalidParameter(`Cannot update attribute ${name}. This attribute is part of the key`)
       return target
     },
@@ -44,6 +44,7 @@ export function intendUpdate({ attributes: key }: ParsedItem, { update, holds }:
       const item = update.apply(old ?? key)
       return old || update.creates ? item : undefined
     },
+    heads: update?.heads ?? [],
   }
 }
 

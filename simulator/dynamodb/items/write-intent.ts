@@ -1,10 +1,11 @@
 // What a request says of the write of one item, before its table is looked at: what operations and transactions share.
-import type { Table } from '../engine/state.js'
+import type { StoredItem, Table } from '../engine/state.js'
 import type { Target, WriteCause } from '../engine/write.js'
 import type { Predicate } from '../expressions/condition.js'
 import type { RequestExpressions } from '../expressions/request-expressions.js'
 import type { Update } from '../expressions/update.js'
 import type { Attributes } from '../values/attribute-value.js'
+import { changedSizeBytes } from '../values/size.js'
 
 /** What a write's expressions say. */
 export interface BoundWrite {
@@ -22,6 +23,17 @@ export interface WriteIntent {
   readonly next: (item: Attributes | undefined) => Attributes | undefined
   /** Of the item afterwards, where the request tells. */
   readonly sizeBytes?: number
+  /** The only attributes in which the item afterwards differs from the one before. */
+  readonly heads?: readonly string[]
+}
+
+/** Of the item afterwards, where that can be told without looking at all of it. */
+export function sizeAfter(
+  { sizeBytes, heads }: WriteIntent,
+  stored: StoredItem | undefined,
+  item: Attributes | undefined,
+): number | undefined {
+  return heads && stored && item ? changedSizeBytes(stored.item, stored.sizeBytes, item, heads) : sizeBytes
 }
 
 const UNCONDITIONAL: BoundWrite = { update: undefined, holds: () => true }

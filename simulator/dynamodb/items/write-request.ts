@@ -15,7 +15,7 @@ import type { Attributes } from '../values/attribute-value.js'
 import type { ValueLayer } from '../values/value-layer.js'
 import { type CapacityMode, consumedCapacity, readCapacityMode, writeUnits } from './capacity.js'
 import { type CollectionMode, collectionMetrics, readCollectionMode } from './collection-metrics.js'
-import { type BoundWrite, bindWrite, type WriteIntent } from './write-intent.js'
+import { type BoundWrite, bindWrite, sizeAfter, type WriteIntent } from './write-intent.js'
 
 const RETURN_VALUES = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'] as const
 export type ReturnValues = (typeof RETURN_VALUES)[number]
@@ -115,15 +115,15 @@ function unusableReturnValues(layer: ValueLayer): Error {
 export function carryOut(
   state: State,
   { tableName, capacityMode, collectionMode, returnOnFailure }: WriteRequest,
-  { cause, target: targetIn, holds, next, sizeBytes }: WriteIntent,
+  intent: WriteIntent,
   { now }: Surroundings,
   returned: (old: Attributes | undefined, item: Attributes | undefined) => Attributes | undefined,
 ): Outcome {
-  const target = targetIn(activeTable(state, tableName))
+  const target = intent.target(activeTable(state, tableName))
   const old = target.stored?.item
-  if (!holds(old ?? {})) throw conditionFailed(returnOnFailure ? old : undefined)
-  const item = next(old)
-  const change = localWrite(state, target, item, now, cause, sizeBytes)
+  if (!intent.holds(old ?? {})) throw conditionFailed(returnOnFailure ? old : undefined)
+  const item = intent.next(old)
+  const change = localWrite(state, target, item, now, intent.cause, sizeAfter(intent, target.stored, item))
   const attributes = returned(old, item)
   const changes = change ? [change] : []
   if (!attributes && capacityMode === 'NONE' && collectionMode === 'NONE') return { response: {}, changes }

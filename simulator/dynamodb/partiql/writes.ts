@@ -88,7 +88,7 @@ export function duplicateItem(): AwsError {
 
 function checkKeyUntouched({ schema }: Table, { update }: BoundUpdate): void {
   for (const { name } of keyAttributes(schema))
-    if (update.paths.some(([first]) => first === name))
+    if (update.heads.includes(name))
       throw invalidParameter(`Cannot update attribute ${name}. This attribute is part of the key`)
 }
 

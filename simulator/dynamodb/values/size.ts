@@ -1,5 +1,5 @@
 // How large values are: for the limits of items and pages, capacity units, and SizeBytes of stream records (ST-13).
-import type { Attributes, AttributeValue } from './attribute-value.js'
+import { type Attributes, type AttributeValue, attribute } from './attribute-value.js'
 
 /** AWS counts this much for a list or a map, and 1 for each element of it. */
 export const CONTAINER_BYTES = 3
@@ -12,6 +12,27 @@ export function attributesSizeBytes(attributes: Attributes): number {
   let bytes = 0
   for (const name in attributes) bytes += textBytes(name) + valueSizeBytes(attributes[name] as AttributeValue)
   return bytes
+}
+
+/**
+ * Of attributes that are others changed under some names.
+ *
+ * @param bytes the others' size
+ */
+export function changedSizeBytes(
+  others: Attributes,
+  bytes: number,
+  attributes: Attributes,
+  names: readonly string[],
+): number {
+  let changed = bytes
+  for (const name of names) {
+    const before = attribute(others, name)
+    const after = attribute(attributes, name)
+    if (before) changed -= textBytes(name) + valueSizeBytes(before)
+    if (after) changed += textBytes(name) + valueSizeBytes(after)
+  }
+  return changed
 }
 
 export function valueSizeBytes(value: AttributeValue): number {
