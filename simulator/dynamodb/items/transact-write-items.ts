@@ -36,10 +36,7 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
     const found = attempt(() => intent.target(tables[index] as Target['table']))
     return { name, returnOnFailure, intent, found }
   })
-  checkDistinct(
-    actions.flatMap(({ found }) => ('reason' in found ? [] : [found])),
-    IN_TRANSACTION,
-  )
+  checkDistinct(actions.map(({ found }) => found).filter(isTarget), IN_TRANSACTION)
 
   const changes: Change[] = []
   if (token !== undefined) {
@@ -47,7 +44,7 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
     if (seen === 'repeated') {
       const capacity = new TransactionCapacity(capacityMode, 'ReadCapacityUnits')
       for (const { found } of actions)
-        if (!('reason' in found))
+        if (isTarget(found))
           capacity.add(found.table, {
             table: readUnits(found.stored?.sizeBytes ?? 0, true),
             indexes: new Map(),
@@ -58,7 +55,7 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
   }
   const capacity = new TransactionCapacity(capacityMode, 'WriteCapacityUnits')
   const reasons = actions.map(({ name, returnOnFailure, intent, found }): CancellationReason => {
-    if ('reason' in found) return found.reason
+    if (!isTarget(found)) return found.reason
     const old = found.stored?.item
     if (!intent.holds(old ?? {}))
       return {
@@ -81,4 +78,8 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
   })
   checkReasons(reasons)
   return { response: { ...capacity.describe(), ...collections.describe() }, changes }
+}
+
+function isTarget(found: Target | { readonly reason: CancellationReason }): found is Target {
+  return !('reason' in found)
 }
