@@ -9,16 +9,18 @@ export interface CredentialScope {
   readonly service: string
 }
 
+const AUTHORIZATION = /^AWS4-[A-Z0-9-]+ .*?Credential=([^,\s]+)/
+/** The access key may itself hold slashes; the scope is the last four parts. */
+const CREDENTIAL = /^(.*)\/[^/]*\/([^/]+)\/([^/]+)\/aws4_request$/
+
 /** From the Authorization header, or from the query of a presigned request; undefined when it has neither. */
 export function credentialScope(headers: readonly Header[], target: string): CredentialScope | undefined {
   const authorization = header(headers, 'authorization')
   const credential =
-    (authorization && /^AWS4-[A-Z0-9-]+ .*?Credential=([^,\s]+)/.exec(authorization)?.[1]) ??
+    (authorization && AUTHORIZATION.exec(authorization)?.[1]) ??
     new URLSearchParams(queryOf(target)).get('X-Amz-Credential')
-  if (!credential) return undefined
-  const parts = credential.split('/')
-  // The access key may itself hold slashes; the scope is the last four parts.
-  const [, region, service, terminator] = parts.slice(-4)
-  if (parts.length < 5 || terminator !== 'aws4_request' || !region || !service) return undefined
-  return { accessKeyId: parts.slice(0, -4).join('/'), region, service }
+  const match = credential ? CREDENTIAL.exec(credential) : null
+  if (!match) return undefined
+  const [, accessKeyId, region, service] = match as unknown as [string, string, string, string]
+  return { accessKeyId, region, service }
 }

@@ -110,6 +110,7 @@ const BACKSLASH = 0x5c
 /** Counts brackets outside of text. */
 function isTooDeep(body: Uint8Array): boolean {
   const { length } = body
+  if (length <= 2 * MAX_NESTING) return false
   let depth = 0
   let index = 0
   while (index < length) {

@@ -105,15 +105,16 @@ class Parser {
   value(given: unknown, left: number): AttributeValue {
     const source = asStructure(given)
     let type: ValueType | undefined
+    let content: unknown
     let members = 0
     for (const member in source) {
       members++
       if (!isValueType(member) || source[member] === null) continue
       if (type) throw validation(SEVERAL_TYPES)
       type = member
+      content = source[member]
     }
     if (!type) throw validation(EMPTY_VALUE)
-    const content = source[type]
     // It stays if it has nothing else, and its content is normal.
     const same = members === 1 ? (source as AttributeValue) : undefined
     switch (type) {
