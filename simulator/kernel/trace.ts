@@ -42,13 +42,9 @@ export class Trace<E extends TraceEvent = TraceEvent> {
 
   readonly emit: Emit<E> = (event) => {
     // The event itself becomes the record: to copy it costs more than all the rest here.
-    const record: E & { n?: number; at?: Instant } = event
+    const record = event as E & { n: number; at: Instant }
     record.n = ++this.#count
     record.at = this.#clock.now()
-    return this.#keepRecord(record as TraceRecord<E>)
-  }
-
-  #keepRecord(record: TraceRecord<E>): number {
     this.#records.push(record)
     // Cut in halves, so that dropping old records costs O(1) each.
     if (this.#records.length > 2 * this.#keep) this.#records.splice(0, this.#records.length - this.#keep)
