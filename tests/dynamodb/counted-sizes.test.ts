@@ -73,3 +73,48 @@ test('after any updates a table is as large as one into which the items were put
     { seed: 1, numRuns: 60 },
   )
 })
+
+test('an index is as large as the items in it, whatever came and went', async () => {
+  const db = dynamoDb()
+  await createTable(db, 'things', ['pk'], {
+    AttributeDefinitions: ['pk', 'to'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'by-to',
+        KeySchema: [{ AttributeName: 'to', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  })
+  const write = fc.record({
+    pk: fc.constantFrom('1', '2', '3'),
+    to: fc.option(fc.constantFrom('here', 'there'), { nil: undefined }),
+    text,
+    isDeletion: fc.boolean(),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(write, { maxLength: 8 }), async (writes) => {
+      for (const { pk, to, text, isDeletion } of writes)
+        await (isDeletion
+          ? db.call('DeleteItem', { TableName: 'things', Key: { pk: { S: pk } } })
+          : db.call('PutItem', {
+              TableName: 'things',
+              Item: { pk: { S: pk }, text: { S: text }, ...(to !== undefined && { to: { S: to } }) },
+            }))
+      const scanned = await db.call<{ Items: Parameters<typeof attributesSizeBytes>[0][] }>('Scan', {
+        TableName: 'things',
+        IndexName: 'by-to',
+      })
+      const { Table } = await db.call<{ Table: { GlobalSecondaryIndexes: object[] } }>('DescribeTable', {
+        TableName: 'things',
+      })
+      expect(Table.GlobalSecondaryIndexes).toMatchObject([
+        {
+          ItemCount: scanned.Items.length,
+          IndexSizeBytes: scanned.Items.reduce((sum, item) => sum + attributesSizeBytes(item), 0),
+        },
+      ])
+    }),
+    { seed: 1 },
+  )
+})

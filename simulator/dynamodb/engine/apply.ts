@@ -11,13 +11,13 @@ import { indexKey } from './schema.js'
 import {
   type Index,
   type IndexDefinition,
+  newIndex,
   type State,
   type StoredItem,
   type Table,
   TOKEN_LIFE_MS,
   type Tombstone,
 } from './state.js'
-import { newTree } from './tree.js'
 
 export function apply(state: State, changes: readonly Change[]): void {
   for (const change of changes) applyOne(state, change)
@@ -122,7 +122,10 @@ export function applyToIndex(index: Index, old: StoredItem | undefined, now: Sto
   const oldKey = old && indexKey(schema, old.item, old.key)
   const newKey = now && indexKey(schema, now.item, now.key)
   if (oldKey && !(newKey && compareKeys(oldKey, newKey) === 0)) index.items.delete(oldKey)
-  if (now && newKey) index.items.set(newKey, now)
+  if (oldKey) index.sizeBytes -= old.sizeBytes
+  if (!newKey) return
+  index.items.set(newKey, now)
+  index.sizeBytes += now.sizeBytes
 }
 
 /** A replicated write shows like any other (GT-12); what changes nothing does not show (ST-03). */
@@ -140,7 +143,7 @@ function itemOf(stored: StoredItem | Tombstone | undefined) {
 }
 
 function backFilled(table: Table, definition: IndexDefinition): Index {
-  const index: Index = { definition, status: 'CREATING', items: newTree() }
+  const index = newIndex(definition, 'CREATING')
   for (const stored of table.items.values()) applyToIndex(index, undefined, stored)
   return index
 }

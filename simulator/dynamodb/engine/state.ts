@@ -8,7 +8,7 @@ import type { TreeKey } from './keys.js'
 import { Past } from './past.js'
 import type { KeySchema, TableKeySchema } from './schema.js'
 import type { RequestUnits, TableSettings, Throughput, WarmUnits } from './table-settings.js'
-import type { Tree } from './tree.js'
+import { newTree, type Tree } from './tree.js'
 import type { Version } from './version.js'
 
 /** An item as a table keeps it. It is its own key: with one beside it, each would take an object more. */
@@ -67,6 +67,13 @@ export interface Index {
   definition: IndexDefinition
   status: 'CREATING' | 'ACTIVE'
   readonly items: Tree<StoredItem>
+  /** Of the items that are in it, as they are in the table. */
+  sizeBytes: number
+}
+
+/** An index with nothing in it. */
+export function newIndex(definition: IndexDefinition, status: Index['status']): Index {
+  return { definition, status, items: newTree(), sizeBytes: 0 }
 }
 
 export interface Table {

@@ -1,6 +1,6 @@
 // A table as text, without what is in it: its items, records and log have keys of their own.
 import { newItemCollections } from '../engine/item-collections.js'
-import type { Index, IndexDefinition, Table } from '../engine/state.js'
+import { type Index, type IndexDefinition, newIndex, type Table } from '../engine/state.js'
 import { newTree } from '../engine/tree.js'
 
 /** What a table's definition says of its parts that are kept elsewhere. */
@@ -57,7 +57,9 @@ export function readTable(text: string): KeptTable {
     items: newTree(),
     tombstones: newTree(),
     sizeBytes: 0,
-    indexes: new Map(indexes.map((index) => [index.definition.name, { ...index, items: newTree() }])),
+    indexes: new Map(
+      indexes.map(({ definition, status }) => [definition.name, newIndex(definition, status)]),
+    ),
     collections: newItemCollections(indexes.map((index) => index.definition)),
     stream: undefined,
     log: undefined,

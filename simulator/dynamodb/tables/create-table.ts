@@ -5,7 +5,7 @@ import { toEpochMs } from '../../kernel/time.js'
 import type { Change } from '../engine/changes.js'
 import { newItemCollections } from '../engine/item-collections.js'
 import type { Operation } from '../engine/operation.js'
-import type { Table } from '../engine/state.js'
+import { newIndex, type Table } from '../engine/state.js'
 import { newTree } from '../engine/tree.js'
 import { resourceInUse } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
@@ -82,9 +82,7 @@ export const createTable: Operation = (state, input, surroundings) => {
     items: newTree(),
     tombstones: newTree(),
     sizeBytes: 0,
-    indexes: new Map(
-      definitions.map((definition) => [definition.name, { definition, status: 'ACTIVE', items: newTree() }]),
-    ),
+    indexes: new Map(definitions.map((definition) => [definition.name, newIndex(definition, 'ACTIVE')])),
     collections: newItemCollections(definitions),
     stream: undefined,
     log: undefined,

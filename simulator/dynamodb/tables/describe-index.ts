@@ -14,10 +14,8 @@ export function describeIndexes(table: Table, global: boolean, now: Instant): Sh
   return { [global ? 'GlobalSecondaryIndexes' : 'LocalSecondaryIndexes']: described }
 }
 
-function describeIndex(table: Table, { definition, status, items }: Index, now: Instant): Shape {
+function describeIndex(table: Table, { definition, status, items, sizeBytes }: Index, now: Instant): Shape {
   const { name, schema, projection, global, throughput, onDemand, warm } = definition
-  let sizeBytes = 0
-  for (const stored of items.values()) sizeBytes += stored.sizeBytes
   return {
     IndexName: name,
     KeySchema: describeKeys(schema),

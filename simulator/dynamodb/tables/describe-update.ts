@@ -2,8 +2,7 @@
 import type { Shape } from '../../aws/service.js'
 import type { Change } from '../engine/changes.js'
 import type { Surroundings } from '../engine/operation.js'
-import type { Table } from '../engine/state.js'
-import { newTree } from '../engine/tree.js'
+import { newIndex, type Table } from '../engine/state.js'
 import type { EnabledStream } from '../streams/stream-name.js'
 import { decreasesToday } from './capacity.js'
 import { describeTable } from './describe-table.js'
@@ -35,11 +34,7 @@ export function describeUpdate(
   const indexes = new Map(before.indexes)
   for (const change of changes)
     if (change.kind === 'create-index')
-      indexes.set(change.definition.name, {
-        definition: { ...change.definition, warm: undefined },
-        status: 'CREATING',
-        items: newTree(),
-      })
+      indexes.set(change.definition.name, newIndex({ ...change.definition, warm: undefined }, 'CREATING'))
   const shown: Table = { ...after, indexes, settings: { ...after.settings, throughput, warm } }
   const described = describeTable(shown, surroundings, enabling)
   const globals = described.GlobalSecondaryIndexes as readonly Shape[] | undefined
