@@ -11,8 +11,13 @@ const JSON_CONTENT_TYPE = 'application/x-amz-json-1.0'
 
 /** Larger bodies are refused, as AWS does. */
 const MAX_BODY_BYTES = 16 * 1_024 * 1_024
-/** Deeper than any request of AWS's; so that no code that follows a request's structure exhausts the stack. */
+/** Deeper than any request of AWS's; so that what is large is not read when it is nothing but brackets. */
 const MAX_NESTING = 200
+/**
+ * Shorter bodies may be nested as they like: to look through each byte of every request takes longer than it does to
+ * read the few that are. Who follows their structure must look to his stack.
+ */
+const SHORT_BODY_BYTES = 64 * 1_024
 
 export interface JsonTarget {
   /** The service and its version as X-Amz-Target has them, e.g. `DynamoDB_20120810`. */
@@ -110,7 +115,7 @@ const BACKSLASH = 0x5c
 /** Counts brackets outside of text. */
 function isTooDeep(body: Uint8Array): boolean {
   const { length } = body
-  if (length <= 2 * MAX_NESTING) return false
+  if (length <= SHORT_BODY_BYTES) return false
   let depth = 0
   let index = 0
   while (index < length) {

@@ -2,6 +2,7 @@
 import { AwsError } from '../../aws/errors.js'
 import type { Shape } from '../../aws/service.js'
 import { Input } from '../input/input.js'
+import { isDeeperThan } from '../input/nesting.js'
 import { misfit } from '../shapes/misfit.js'
 import type { Operation, Outcome, Surroundings } from './operation.js'
 import type { State } from './state.js'
@@ -24,6 +25,18 @@ export function evaluate(
     return operation(state, new Input(request.input), surroundings)
   } catch (error) {
     // Whatever else was found, a member of another type would have been found before. Most requests have none.
-    throw misfit(request.operation, request.input) ?? error
+    throw misfit(request.operation, request.input) ?? (isOfStack(error, request.input) ? unreadable() : error)
   }
+}
+
+/** Deeper than what any part of a request may be. */
+const TOO_DEEP = 1_000
+
+/** Whether something followed the request's structure until the stack was exhausted. */
+function isOfStack(error: unknown, input: Shape): boolean {
+  return error instanceof RangeError && isDeeperThan(input, TOO_DEEP)
+}
+
+function unreadable(): AwsError {
+  return new AwsError('SerializationException', '')
 }

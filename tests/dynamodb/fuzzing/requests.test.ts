@@ -5,6 +5,7 @@ import { DYNAMODB_OPERATIONS, STREAMS_OPERATIONS } from '#simulator/dynamodb/ope
 import { expectAwsAnswer, type Fuzzed, KEPT, openFuzzed, TABLE } from './endpoint.js'
 import { EXPRESSIONS } from './expressions.js'
 import { jsonText } from './json-text.js'
+import { REQUEST_MEMBERS } from './request-members.js'
 
 let fuzzed: Fuzzed
 
@@ -50,6 +51,46 @@ describe.each(Object.entries(EXPRESSIONS))('%s', (_, { operation, request, text 
       { seed: 1, numRuns: 25 },
     )
   })
+})
+
+// Just below the size from which bodies are looked through for brackets before they are read.
+const DEEP = 5_000
+const NESTS: readonly (readonly [string, string])[] = [
+  ['[', ']'],
+  ['{"M":{"a":', '}}'],
+  ['{"L":[', ']}'],
+  ['{"SS":[', ']}'],
+]
+
+test('depths in any member of any operation', { timeout: 30_000 }, async () => {
+  const member = fc.tuple(fc.constantFrom(...REQUEST_MEMBERS), fc.constantFrom(...NESTS), fc.nat({ max: 2 }))
+  await fc.assert(
+    fc.asyncProperty(target, fc.array(member, { minLength: 1, maxLength: 2 }), async (name, members) => {
+      const known: Record<string, unknown> = {
+        TableName: TABLE,
+        ClientRequestToken: 'token',
+        TransactItems: [{ Put: { TableName: TABLE, Item: KEPT } }],
+        Item: KEPT,
+        Key: { id: KEPT.id },
+      }
+      const texts = Object.entries(known).map(([key, value]) => [key, JSON.stringify(value)] as const)
+      const deep = members.map(([key, [open, close], around]) => {
+        const nest = `${open.repeat(DEEP)}${close.repeat(DEEP)}`
+        return [key, [nest, `[${nest}]`, `{"a":${nest},"Put":${nest}}`][around]] as const
+      })
+      const body = [...texts, ...deep].map(([key, text]) => `${JSON.stringify(key)}:${text}`).join()
+      await expectAnswered(name, `{${body}}`)
+    }),
+    { seed: 1, numRuns: 150 },
+  )
+})
+
+test('a transaction with a token, whose unknown members are deeper than any stack', async () => {
+  const nest = `${'['.repeat(30_000)}${']'.repeat(30_000)}`
+  const item = `{"TableName":"${TABLE}","Item":${JSON.stringify(KEPT)},"Unknown":${nest}}`
+  const body = `{"ClientRequestToken":"deep","TransactItems":[{"Put":${item}}]}`
+  expect(body.length).toBeLessThan(64 * 1_024)
+  expect(await expectAnswered('DynamoDB_20120810.TransactWriteItems', body)).toBe(400)
 })
 
 const put = (value: string) => `{"TableName":"${TABLE}","Item":{"id":{"S":"a"},"v":${value}}}`
