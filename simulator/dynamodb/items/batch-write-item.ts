@@ -2,26 +2,23 @@
 import type { Shape } from '../../aws/service.js'
 import type { ItemChange } from '../engine/changes.js'
 import type { Operation } from '../engine/operation.js'
-import type { Table } from '../engine/state.js'
 import { checkItemSize, localWrite, type Target, targetOf, targetOfBatchItem } from '../engine/write.js'
 import { validation } from '../errors.js'
-import { parseItem } from '../input/attribute-values.js'
+import { type ParsedItem, parseItem } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import { asList, Input } from '../input/input.js'
 import { javaWriteRequests } from '../input/java-text.js'
 import { checkTableNames, readRequestItems, tooManyItems } from '../input/request-items.js'
 import { activeTable, withoutArn } from '../input/table-name.js'
-import type { Attributes } from '../values/attribute-value.js'
 import { addUnits, describeUnits, readCapacityMode, type Units, writeUnits } from './capacity.js'
 import { CollectionMetrics, readCollectionMode } from './collection-metrics.js'
 import { checkDistinct, IN_BATCH } from './distinct-targets.js'
 
 const MAX_WRITES = 25
 
-interface BatchWrite {
-  readonly target: (table: Table) => Target
-  readonly item: Attributes | undefined
-  readonly sizeBytes: number
+/** A put of an item, or a deletion by its key. */
+interface BatchWrite extends ParsedItem {
+  readonly isPut: boolean
 }
 
 export const batchWriteItem: Operation = (state, input, { now }) => {
@@ -34,9 +31,7 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
   checkRequests(requested)
   const tables = requested.map(([name, requests]) => ({
     name,
-    writes: requests.map((request, index) =>
-      readWrite(Input.of(request), () => `requestItems.${name}.member.${index + 1}.member`),
-    ),
+    writes: requests.map((request, index) => readWrite(Input.of(request), name, index)),
   }))
 
   const changes: ItemChange[] = []
@@ -45,13 +40,17 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
   const capacity: Shape[] = []
   for (const { name, writes } of tables) {
     const table = activeTable(state, withoutArn(name))
-    const found = writes.map(({ target }) => target(table))
+    const found = writes.map(({ isPut, attributes }) =>
+      isPut ? targetOfBatchItem(table, attributes) : targetOf(table, attributes),
+    )
     targets.push(...found)
     checkDistinct(targets, IN_BATCH)
     let units: Units = { table: 0, indexes: new Map() }
     for (const [index, target] of found.entries()) {
-      const { item, sizeBytes } = writes[index] as BatchWrite
-      const change = localWrite(state, target, item, now, 'put', sizeBytes)
+      const { isPut, attributes, sizeBytes } = writes[index] as BatchWrite
+      const change = isPut
+        ? localWrite(state, target, attributes, now, 'put', sizeBytes)
+        : localWrite(state, target, undefined, now)
       if (change) changes.push(change)
       collections.add(target, change)
       if (capacityMode !== 'NONE') units = addUnits(units, writeUnits(table, target.stored, change))
@@ -81,7 +80,7 @@ function checkRequests(requested: readonly (readonly [string, readonly unknown[]
   if (counts.reduce((sum, count) => sum + count, 0) > MAX_WRITES) throw tooManyItems('BatchWriteItem')
 }
 
-function readWrite(request: Input, path: () => string): BatchWrite {
+function readWrite(request: Input, tableName: string, index: number): BatchWrite {
   const put = request.structure('PutRequest')
   const deletion = request.structure('DeleteRequest')
   if (Boolean(put) === Boolean(deletion))
@@ -90,12 +89,12 @@ function readWrite(request: Input, path: () => string): BatchWrite {
     )
   const given = put ? put.raw('Item') : deletion?.raw('Key')
   if (!given) {
+    const member = put ? 'putRequest.item' : 'deleteRequest.key'
     const constraints = new Constraints()
-    constraints.required(`${path()}.${put ? 'putRequest.item' : 'deleteRequest.key'}`, given)
+    constraints.required(`requestItems.${tableName}.member.${index + 1}.member.${member}`, given)
     constraints.check()
   }
   const { attributes, sizeBytes } = parseItem(given, 'older')
-  if (!put) return { target: (table) => targetOf(table, attributes), item: undefined, sizeBytes: 0 }
-  checkItemSize(sizeBytes, 'put')
-  return { target: (table) => targetOfBatchItem(table, attributes), item: attributes, sizeBytes }
+  if (put) checkItemSize(sizeBytes, 'put')
+  return { isPut: put !== undefined, attributes, sizeBytes }
 }
