@@ -1,5 +1,6 @@
 // The credential scope of Signature Version 4: which region and which service a request is signed for.
 // Signatures are not verified: every world is its user's own, on the user's own machine.
+import { cached } from './cached.js'
 import { type Header, header, queryOf } from './http.js'
 
 export interface CredentialScope {
@@ -19,8 +20,12 @@ export function credentialScope(headers: readonly Header[], target: string): Cre
   const credential =
     (authorization && AUTHORIZATION.exec(authorization)?.[1]) ??
     new URLSearchParams(queryOf(target)).get('X-Amz-Credential')
-  const match = credential ? CREDENTIAL.exec(credential) : null
+  return credential ? readCredential(credential) : undefined
+}
+
+const readCredential = cached((credential): CredentialScope | undefined => {
+  const match = CREDENTIAL.exec(credential)
   if (!match) return undefined
   const [, accessKeyId, region, service] = match as unknown as [string, string, string, string]
   return { accessKeyId, region, service }
-}
+})

@@ -1,4 +1,5 @@
 // Host names of AWS, and those that LocalStack gives in their place: what they say of region, service and bucket.
+import { cached } from './cached.js'
 import { hostname } from './http.js'
 import { REGION_NAMES } from './regions.js'
 
@@ -32,13 +33,13 @@ export function isHostOfLocalStack(host: string): boolean {
 }
 
 /** The region in a host name of AWS, e.g. of `abc.execute-api.eu-west-2.amazonaws.com`, or of LocalStack. */
-export function regionOfAwsHost(host: string): string | undefined {
+export const regionOfAwsHost: (host: string) => string | undefined = cached((host) => {
   const name = hostname(host)
   if (BUCKET_IN_HOST.test(name)) return REGION_IN_S3_HOST.exec(name)?.[1]
   const region = REGION_IN_HOST.exec(name)?.[1]
   // Before `localhost` it may be a bucket's name that looks like one: `my-bucket-1`.
   return name.endsWith('.localhost') && !REGION_NAMES.includes(region ?? '') ? undefined : region
-}
+})
 
 /** The service in such a host name, e.g. `s3` of `pictures.s3.eu-west-2.amazonaws.com`. */
 export function serviceOfAwsHost(host: string): string | undefined {

@@ -12,14 +12,20 @@ import {
 /** Besides fields of one connection, those that follow from other members of an `HttpRequest`. */
 const NOT_PASSED_ON = new Set([...CONNECTION_FIELDS, 'content-length', 'host', 'http2-settings'])
 
+const THEIR_LENGTHS = new Set([...NOT_PASSED_ON].map(({ length }) => length))
+
+function staysBehind(name: string): boolean {
+  // Names of other lengths, as most are, need not be made lower case.
+  return THEIR_LENGTHS.has(name.length) && NOT_PASSED_ON.has(name.toLowerCase())
+}
+
 /** The caller's header fields in order and case, without those of this one connection. */
 export function passedOnHeaders(raw: IncomingMessage): Header[] {
   const named = namedByConnection(raw.headers.connection)
   const headers: Header[] = []
   for (let index = 0; index + 1 < raw.rawHeaders.length; index += 2) {
     const name = raw.rawHeaders[index] as string
-    const lower = name.toLowerCase()
-    if (!NOT_PASSED_ON.has(lower) && !named.includes(lower))
+    if (!staysBehind(name) && !(named.length > 0 && named.includes(name.toLowerCase())))
       headers.push([name, raw.rawHeaders[index + 1] as string])
   }
   return headers
@@ -55,8 +61,7 @@ export function methodOf(raw: IncomingMessage): HttpRequest['method'] {
 const OURS = 'x-antipode-'
 
 function isPassedOn(name: string): boolean {
-  const lower = name.toLowerCase()
-  return !NOT_PASSED_ON.has(lower) && !lower.startsWith(OURS)
+  return !staysBehind(name) && !(name.slice(0, OURS.length).toLowerCase() === OURS)
 }
 
 /**

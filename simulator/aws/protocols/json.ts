@@ -3,6 +3,7 @@
 import { isUtf8 } from 'node:buffer'
 import { crc32 } from 'node:zlib'
 
+import { cached } from '../cached.js'
 import { AwsError } from '../errors.js'
 import { bodyText, type HttpRequest, type HttpResponse, header, textBody } from '../http.js'
 import type { Shape } from '../service.js'
@@ -42,9 +43,14 @@ export function decodeJsonRequest(request: HttpRequest, target = jsonTarget(requ
 
 /** Which operation of which service a request is for, by its header alone. */
 export function jsonTarget(request: Pick<HttpRequest, 'headers'>): JsonTarget | undefined {
-  const match = /^([\w-]+)\.(\w+)$/.exec(header(request.headers, 'x-amz-target') ?? '')
-  return match ? { targetPrefix: match[1] as string, operation: match[2] as string } : undefined
+  const target = header(request.headers, 'x-amz-target')
+  return target === undefined ? undefined : readTarget(target)
 }
+
+const readTarget = cached((target): JsonTarget | undefined => {
+  const match = /^([\w-]+)\.(\w+)$/.exec(target)
+  return match ? { targetPrefix: match[1] as string, operation: match[2] as string } : undefined
+})
 
 export function encodeJsonOutput(output: Shape, requestId: string): HttpResponse {
   return respond(200, output, requestId)

@@ -1,5 +1,6 @@
 // The expressions of one request together: they share its names and values, all of which must be used. Parameters
 // from before there were expressions become the same things.
+import { cached } from '../../aws/cached.js'
 import { type KeySchema, keyAttributes } from '../engine/schema.js'
 import type { Table } from '../engine/state.js'
 import { validation } from '../errors.js'
@@ -11,7 +12,6 @@ import { readKeyConditions } from '../legacy/key-conditions.js'
 import { checkNotMixed, type LegacyParameter } from '../legacy/parameters.js'
 import type { ValueLayer } from '../values/value-layer.js'
 import { Bindings } from './bindings.js'
-import { cached } from './cache.js'
 import { bindCondition, type Predicate } from './condition.js'
 import { parseCondition } from './condition-parser.js'
 import { ExpressionError } from './errors.js'

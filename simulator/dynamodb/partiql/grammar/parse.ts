@@ -1,5 +1,5 @@
 // From a statement's text to its tree.
-import { cached } from '../../expressions/cache.js'
+import { cached } from '../../../aws/cached.js'
 import { parseStatement } from './statements.js'
 import type { ParsedStatement } from './syntax.js'
 
