@@ -2,6 +2,7 @@
 // world finds out (credential scope, host); this only carries HTTP in and out.
 import type { IncomingMessage } from 'node:http'
 import { askedRegion } from '../aws/asked-region.js'
+import { cached } from '../aws/cached.js'
 import { AwsError } from '../aws/errors.js'
 import { type Header, type HttpRequest, hostname, jsonResponse } from '../aws/http.js'
 import { refuseBeforehand } from '../aws/protocols/refusal.js'
@@ -49,13 +50,15 @@ export async function openAwsEndpoint(world: AwsWorld, options: AwsEndpointOptio
   return { url: urlOf(host, port), port, close: () => app.close() }
 }
 
+const isRefused = cached((host) => isRebindable(hostname(host)))
+
 async function answer(world: AwsWorld, raw: IncomingMessage, body: Uint8Array): Promise<Answer> {
   // Through it a page from elsewhere could change code that runs on this machine.
   const refusal = crossSiteRefusal(raw.headers)
   if (refusal)
     return { response: jsonResponse(403, { __type: 'AccessDeniedException', message: refusal }), ours: [] }
   const { host, target } = askedFor(raw, raw.url ?? '/')
-  if (isRebindable(hostname(host))) {
+  if (isRefused(host)) {
     const message = `Antipode: the Host ${host} is refused, since a web page could come by such a name. Use localhost, an address, or an AWS host.`
     return { response: jsonResponse(403, { __type: 'AccessDeniedException', message }), ours: [] }
   }
@@ -82,6 +85,8 @@ async function answer(world: AwsWorld, raw: IncomingMessage, body: Uint8Array): 
   }
 }
 
-function regionHeader(region: string | undefined): Header[] {
-  return region === undefined ? [] : [['x-antipode-region', fieldText(region)]]
+function regionHeader(region: string | undefined): readonly Header[] {
+  return region === undefined ? [] : headerOfRegion(region)
 }
+
+const headerOfRegion = cached((region): readonly Header[] => [['x-antipode-region', fieldText(region)]])
