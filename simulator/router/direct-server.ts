@@ -5,8 +5,11 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { EMPTY_BODY, type Header, type HttpResponse, jsonResponse } from '../aws/http.js'
 import { sendResponse } from './messages.js'
 
-/** As Fastify has it: longer than SDKs keep a connection that they do not use, so that none is closed under a request. */
-const KEEP_ALIVE_MS = 72_000
+/**
+ * As Fastify has them: connections are kept for longer than SDKs keep those that they do not use, so that none is closed
+ * under a request; and a request may take as long as its sender does, who may stand in a debugger.
+ */
+const TIMEOUTS = { keepAliveTimeout: 72_000, requestTimeout: 0 }
 
 export interface DirectServerOptions {
   readonly bodyLimitBytes: number
@@ -29,23 +32,27 @@ export function directServer({
   answer,
   onFault,
 }: DirectServerOptions): FastifyInstance {
-  const fail = (reply: ServerResponse, error: Error) => {
-    onFault(error)
-    sendResponse(reply, jsonResponse(500, { what: 'A fault of Antipode itself.', why: error.message }))
+  const serve = async (raw: IncomingMessage, reply: ServerResponse, body: Uint8Array | undefined) => {
+    try {
+      const { response, ours } = body ? await answer(raw, body) : { response: tooLarge, ours: [] }
+      sendResponse(reply, response, ours)
+    } catch (error) {
+      onFault(error)
+      if (reply.headersSent) reply.destroy()
+      else sendResponse(reply, fault(error as Error))
+    }
   }
-  const serve = (raw: IncomingMessage, reply: ServerResponse) =>
-    readBody(raw, bodyLimitBytes, (body) => {
-      if (!body) sendResponse(reply, tooLarge)
-      else
-        answer(raw, body).then(
-          ({ response, ours }) => sendResponse(reply, response, ours),
-          (error) => fail(reply, error),
-        )
-    })
   return Fastify({
     forceCloseConnections: true,
-    serverFactory: () => createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, serve),
+    serverFactory: () =>
+      createServer(TIMEOUTS, (raw, reply) =>
+        readBody(raw, bodyLimitBytes, (body) => void serve(raw, reply, body)),
+      ),
   })
+}
+
+function fault({ message }: Error): HttpResponse {
+  return jsonResponse(500, { what: 'A fault of Antipode itself.', why: message })
 }
 
 /** @param read is called once; with undefined when the body is too large, and never when the client goes before its end */

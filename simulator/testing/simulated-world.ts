@@ -146,7 +146,7 @@ export class SimulatedWorld {
    * Calls an operation of a region's service, as an operator beside the application would: `world.call({ region:
    * 'us-east-1', service: 'dynamodb' }, 'PutItem', { TableName: 'messages', Item: … })`.
    *
-   * @param input and the answer in the wire's JSON
+   * @param input and the answer in the wire's JSON, copied as a wire would: both stay the caller's own
    * @throws AwsError as the service answers; NetworkError when the region cannot be reached
    */
   async call<Output extends object = Shape>(
@@ -155,7 +155,8 @@ export class SimulatedWorld {
     input: object,
   ): Promise<Output> {
     this.#checkMember(target.region)
-    return this.#driver.settle(this.#world.operatorNear(target.region).call<Output>(target, operation, input))
+    const operator = this.#world.operatorNear(target.region)
+    return copied(await this.#driver.settle(operator.call<Output>(target, operation, copied(input))))
   }
 
   /** What Route 53 answers now to a resolver near a region, past every cache. */
@@ -224,4 +225,8 @@ export class SimulatedWorld {
       fix: 'Heal the fault first, or give `drained` a longer `withinMs`.',
     })
   }
+}
+
+function copied<T extends object>(shape: T): T {
+  return JSON.parse(JSON.stringify(shape)) as T
 }

@@ -36,12 +36,12 @@ export class TableView {
     return this.#regions.filter((region) => this.#items(region) !== undefined)
   }
 
-  /** The items of a region's copy in DynamoDB's JSON, ordered by key. */
+  /** The items of a region's copy in DynamoDB's JSON, ordered by key; the caller's own. */
   in(region: string): readonly Readonly<Record<string, unknown>>[] {
     return this.#stored(region)
       .flatMap(({ item, key }) => (item ? [{ item, order: stableJson(key) }] : []))
       .sort((a, b) => (a.order < b.order ? -1 : 1))
-      .map(({ item }) => item)
+      .map(({ item }) => structuredClone(item))
   }
 
   /** Where copies differ, a sentence each; empty when all are equal. */

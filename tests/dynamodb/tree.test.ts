@@ -1,4 +1,6 @@
 // The sorted tree against a plain array in the order of its keys.
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { compareKeys, SLOTS, slotBound, type TreeKey } from '#simulator/dynamodb/engine/keys.js'
@@ -185,4 +187,25 @@ test('marks that are equal, in keys that are not, hide nothing', () => {
   tree.delete(x)
   expect(tree.get(x)).toBeUndefined()
   expect(tree.get({ ...y })).toBe(y)
+})
+
+test('what was put into a copy goes with it', async () => {
+  setFlagsFromString('--expose-gc')
+  const gc = runInNewContext('gc') as () => void
+  const all = Array.from({ length: 200 }, (_, n) => key(1 + (n % 2), 'a', String(n).padStart(4, '0')))
+  const tree = newTree<TreeKey>()
+  for (const key of all) tree.set(key, key)
+  const putIntoCopy = () => {
+    const copy = copyOf(tree)
+    return all.map((each) => {
+      const replacing = { ...each }
+      copy.set(replacing, replacing)
+      return new WeakRef(replacing)
+    })
+  }
+  const replacing = putIntoCopy()
+  // Until the next turn they are held by their references.
+  await new Promise(setImmediate)
+  gc()
+  expect(replacing.filter((reference) => reference.deref() !== undefined)).toEqual([])
 })

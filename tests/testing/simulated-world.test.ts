@@ -31,6 +31,31 @@ const lost = () => {
   throw new NetworkError('refused', 'nobody listens')
 }
 
+test('what a test hands over, or is handed, is its own to change', async () => {
+  const world = await start()
+  const [region, other] = world.regions as [string, string]
+  const db = { region, service: 'dynamodb' } as const
+  const item = { id: { S: 'one' }, list: { L: [{ S: 'a' }] } }
+  await world.call(db, 'PutItem', { TableName: 'notes', Item: item })
+  await world.replication.drained()
+  item.id.S = 'two'
+  item.list.L.push({ S: 'b' })
+  const expected = [{ id: { S: 'one' }, list: { L: [{ S: 'a' }] } }]
+  for (const each of [region, other]) expect(world.table('notes').in(each)).toEqual(expected)
+
+  const { Item } = await world.call<{ Item: typeof item }>(db, 'GetItem', {
+    TableName: 'notes',
+    Key: { id: { S: 'one' } },
+  })
+  Item.list.L.pop()
+  const [seen] = world.table('notes').in(other) as [typeof item]
+  seen.list.L.pop()
+  for (const each of [region, other]) expect(world.table('notes').in(each)).toEqual(expected)
+
+  await world.call(db, 'PutItem', { TableName: 'notes', Item: item })
+  expect(world.table('notes').in(region)).toHaveLength(2)
+})
+
 describe('until', () => {
   test('says after how long it was good, to the microsecond, and answers with the value', async () => {
     const world = await start()

@@ -10,7 +10,7 @@ const STOP = { break: true }
 
 export class Tree<V> {
   readonly #inOrder: sortedBTree.default<number, Entries<V>>
-  /** The same; a copy has none. V8's maps take 16.7 million, which a heap with as many items would not. */
+  /** The same; a copy has none. V8's maps take 16.7 million. */
   readonly #bySlot: Map<number, Entries<V>> | undefined
   /** The slots of a copy with entries of its own. */
   readonly #own: Set<number> | undefined
@@ -80,8 +80,9 @@ export class Tree<V> {
 
   #put(slot: number, entries: Entries<V> | undefined): void {
     if (entries) {
-      this.#inOrder.set(slot, entries)
+      // First, since it refuses where it is full.
       this.#bySlot?.set(slot, entries)
+      this.#inOrder.set(slot, entries)
     } else {
       this.#inOrder.delete(slot)
       this.#bySlot?.delete(slot)

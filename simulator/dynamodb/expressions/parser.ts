@@ -4,7 +4,7 @@ import { RESERVED_WORDS } from './reserved-words.js'
 import type { Call, Operand, RawPath } from './syntax.js'
 import { syntaxError, type Token, type TokenKind, tokenize } from './tokens.js'
 
-const MAX_LENGTH = 4_096
+export const MAX_LENGTH = 4_096
 /** No operand begins with one, as it may with other reserved words as far as the grammar goes. */
 const KEYWORDS: ReadonlySet<string> = new Set(['AND', 'OR', 'NOT', 'BETWEEN', 'IN'])
 /** Comparisons, connectives, arithmetic and functions. */

@@ -17,6 +17,7 @@ import { parseCondition } from './condition-parser.js'
 import { ExpressionError } from './errors.js'
 import { bindKeyCondition, type KeyTerm } from './key-condition.js'
 import { checkKeyPaths } from './key-paths.js'
+import { MAX_LENGTH } from './parser.js'
 import { type Projection, parseProjection, projection } from './projection.js'
 import { bindUpdate, type Update } from './update.js'
 import { parseUpdate } from './update-parser.js'
@@ -36,9 +37,9 @@ export interface Filter {
 
 const BOUND_TO = ['ExpressionAttributeNames', 'ExpressionAttributeValues'] as const
 
-const condition = cached(parseCondition)
-const update = cached(parseUpdate)
-const projected = cached(parseProjection)
+const condition = cached(parseCondition, MAX_LENGTH)
+const update = cached(parseUpdate, MAX_LENGTH)
+const projected = cached(parseProjection, MAX_LENGTH)
 
 export class RequestExpressions {
   readonly #input: Input

@@ -62,7 +62,7 @@ export class Leaf<V> implements Entries<V> {
   }
 
   copy(): Leaf<V> {
-    return new Leaf(this.#marks, this.#keys, [...this.#values])
+    return new Leaf(this.#marks, [...this.#keys], [...this.#values])
   }
 
   /** @returns the entries of both, of which the other's come later; undefined when they had better stay apart */

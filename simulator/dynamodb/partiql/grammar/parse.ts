@@ -4,11 +4,7 @@ import { parseStatement } from './statements.js'
 import type { ParsedStatement } from './syntax.js'
 
 /** Longer ones, whose trees are large, are hardly repeated. */
-const MAX_CACHED_LENGTH = 1_000
-
-const known = cached(parseStatement)
+const LONGEST_KEPT = 1_000
 
 /** @throws AwsError when the statement is not well-formed, or uses what DynamoDB's PartiQL has not */
-export function parse(text: string): ParsedStatement {
-  return text.length > MAX_CACHED_LENGTH ? parseStatement(text) : known(text)
-}
+export const parse: (text: string) => ParsedStatement = cached(parseStatement, LONGEST_KEPT)
