@@ -3,12 +3,20 @@
 // By itself: `node tests/bench/dynamodb.js`; docs/performance.md has the options.
 import { parseArgs } from 'node:util'
 import { growth } from './dynamodb/growth.js'
+import { growthOverHttp } from './dynamodb/growth-over-http.js'
 import { http } from './dynamodb/http.js'
 import { inProcess } from './dynamodb/in-process.js'
 import { state } from './dynamodb/state.js'
 import { print } from './table.js'
 
-const PARTS = { http, state, 'in-process': inProcess, growth }
+const PARTS = {
+  http,
+  state,
+  'in-process': inProcess,
+  async growth({ items = 200_000, ...options }) {
+    return [...(await growthOverHttp({ items, ...options })), ...(await growth(items))]
+  },
+}
 
 export async function dynamodb(options = {}) {
   const rows = []

@@ -1,7 +1,7 @@
 // A process with one table of so many items, or with plain maps of the same ones: says how much memory they take, and
 // how long an operation does.
 import { database } from './in-process.js'
-import { CREATE_TABLE, ITEMS_PER_PARTITION, item } from './workload.js'
+import { CREATE_TABLE, item, key } from './workload.js'
 
 const TableName = CREATE_TABLE.TableName
 const [items, kind] = [Number(process.argv[2]), process.argv[3]]
@@ -19,18 +19,9 @@ function freshItem(n) {
   return JSON.parse(
     JSON.stringify({
       ...item(n),
-      channel: channelOf(n),
       messageId: { S: `0197c2e4-7b1a-4f5e-9c3d-${String(++serial).padStart(12, '0')}` },
     }),
   )
-}
-
-function channelOf(n) {
-  return { S: `channel-${Math.floor(n / ITEMS_PER_PARTITION)}` }
-}
-
-function keyOf(n) {
-  return { channel: channelOf(n), position: item(n).position }
 }
 
 /** Far from the place before, other ones in every turn, and the same ones in every run. */
@@ -40,11 +31,11 @@ function somewhere() {
 
 const INPUTS = {
   PutItem: (n) => ({ TableName, Item: freshItem(n) }),
-  GetItem: (n) => ({ TableName, Key: keyOf(n) }),
+  GetItem: (n) => ({ TableName, Key: key(n) }),
   Query: (n) => ({
     TableName,
     KeyConditionExpression: 'channel = :channel',
-    ExpressionAttributeValues: { ':channel': channelOf(n) },
+    ExpressionAttributeValues: { ':channel': key(n).channel },
   }),
 }
 

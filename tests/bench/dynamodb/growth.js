@@ -8,7 +8,7 @@ import { median } from '../statistics.js'
 const SMALL = 1_000
 const ROUNDS = 7
 
-export async function growth({ items = 200_000 }) {
+export async function growth(items) {
   const sizes = { small: await table(SMALL), large: await table(items) }
   const maps = { small: await table(SMALL, 'maps'), large: await table(items, 'maps') }
   const turns = []
@@ -25,14 +25,14 @@ export async function growth({ items = 200_000 }) {
       const [ours, theirs] = [middle((table) => added(table)), middle((_, maps) => added(maps))]
       return [
         [
-          `${operation} in a table of ${items.toLocaleString('en')} items`,
+          `in process: ${operation} in a table of ${items.toLocaleString('en')} items`,
           micros(middle(({ large }) => large[operation])),
           `in one of ${SMALL.toLocaleString('en')}`,
           micros(middle(({ small }) => small[operation])),
           middle(({ small, large }) => large[operation] / small[operation]).toFixed(2),
         ],
         [
-          `${operation}: what so many items add`,
+          `in process: what so many items add to ${operation}`,
           micros(ours),
           'to a map of maps',
           micros(theirs),

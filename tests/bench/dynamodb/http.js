@@ -46,17 +46,26 @@ export async function compared(contenders, of, { operation: wanted, rounds = 5, 
   )
 }
 
-export async function contender(name, { url, cpuSeconds, stop }) {
+/**
+ * @param lines what it will be asked, by the operations of the lines that are compared
+ * @param items how many its table has before
+ * @param different requests of each line
+ */
+export async function contender(
+  name,
+  { url, cpuSeconds, stop },
+  { lines = LINES, items = undefined, different = undefined } = {},
+) {
   await ask(url, 'CreateTable', CREATE_TABLE)
   for (;;) {
     // At an endpoint a table may take its time.
     const { Table } = await ask(url, 'DescribeTable', { TableName: CREATE_TABLE.TableName }).catch(() => ({}))
     if (!Table || Table.TableStatus === 'ACTIVE') break
   }
-  for (const [operation, input] of fill()) await ask(url, operation, input)
+  for (const [operation, input] of fill(items)) await ask(url, operation, input)
   const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => Connection.open(url)))
-  const requests = new Map(LINES.map((line) => [line.operation, requestsOf(url, line)]))
-  for (const { operation, input } of LINES)
+  const requests = new Map(lines.map((line) => [line.operation, requestsOf(url, line, different)]))
+  for (const { operation, input } of lines)
     await ask(url, operation, input(0)).catch((error) => {
       // dynalite has no transactions.
       if (!error.message.includes('UnknownOperation')) throw error

@@ -49,11 +49,9 @@ class Repeatable {
   }
 }
 
-/** How many different requests of a line there are: enough that a cache of them is none. */
-const DIFFERENT = 512
-
-export function requestsOf(url, { operation, input }) {
-  return Array.from({ length: DIFFERENT }, (_, n) => new Repeatable(bytesOf(url, operation, input(n))))
+/** @param different how many requests of a line there are: enough that a cache of them is none */
+export function requestsOf(url, { operation, input }, different = 512) {
+  return Array.from({ length: different }, (_, n) => new Repeatable(bytesOf(url, operation, input(n))))
 }
 
 /** One kept connection. */

@@ -2,8 +2,8 @@
 // sends the request puts a new number, so that every write changes something.
 
 export const TABLE = 'bench'
-export const PARTITIONS = 400
-export const ITEMS_PER_PARTITION = 25
+const ITEMS_PER_PARTITION = 25
+const ITEMS = 400 * ITEMS_PER_PARTITION
 
 /** Of digits, so that it can stand in a number too. */
 export const SERIAL = '770077007700'
@@ -24,7 +24,7 @@ export const CREATE_TABLE = {
   BillingMode: 'PAY_PER_REQUEST',
 }
 
-/** @param number of the item: where it stands; beyond all partitions it begins anew */
+/** @param number of the item: where it stands */
 export function item(number) {
   return {
     ...key(number),
@@ -39,76 +39,73 @@ export function item(number) {
 }
 
 export function key(number) {
-  const partition = Math.floor(number / ITEMS_PER_PARTITION) % PARTITIONS
   return {
-    channel: partitionKey(partition),
+    channel: { S: `channel-${digits(Math.floor(number / ITEMS_PER_PARTITION))}` },
     position: { S: `position-${digits(number % ITEMS_PER_PARTITION)}` },
   }
 }
 
-/** What is measured, line by line: the operation, and its input as a function of the request's number. */
-export const LINES = [
-  { operation: 'PutItem', input: (n) => ({ TableName: TABLE, Item: item(n) }) },
-  { operation: 'GetItem', input: (n) => ({ TableName: TABLE, Key: key(n * 7) }) },
-  {
-    operation: 'UpdateItem',
-    input: (n) => ({
-      TableName: TABLE,
-      Key: key(n * 7),
-      UpdateExpression: 'SET #sentAt = :sentAt, edited = :edited',
-      ExpressionAttributeNames: { '#sentAt': 'sentAt' },
-      ExpressionAttributeValues: { ':sentAt': { N: SERIAL }, ':edited': { BOOL: true } },
-    }),
-  },
-  {
-    operation: 'Query',
-    of: '25 items',
-    input: (n) => ({
-      TableName: TABLE,
-      KeyConditionExpression: 'channel = :channel',
-      ExpressionAttributeValues: { ':channel': partitionKey(n % PARTITIONS) },
-      Limit: 25,
-    }),
-  },
-  {
-    operation: 'BatchWriteItem',
-    of: '25 items',
-    input: (n) => ({
-      RequestItems: {
-        [TABLE]: several(25, n).map((number) => ({ PutRequest: { Item: item(number) } })),
-      },
-    }),
-  },
-  {
-    operation: 'TransactWriteItems',
-    of: '4 items',
-    input: (n) => ({
-      TransactItems: several(4, n).map((number) => ({
-        Put: { TableName: TABLE, Item: item(number) },
-      })),
-    }),
-  },
-]
+/**
+ * What is measured, line by line: the operation, and its input as a function of the request's number.
+ *
+ * @param at the item that a number stands for
+ */
+export function linesOf(at) {
+  return [
+    { operation: 'PutItem', input: (n) => ({ TableName: TABLE, Item: item(at(n)) }) },
+    { operation: 'GetItem', input: (n) => ({ TableName: TABLE, Key: key(at(n * 7)) }) },
+    {
+      operation: 'UpdateItem',
+      input: (n) => ({
+        TableName: TABLE,
+        Key: key(at(n * 7)),
+        UpdateExpression: 'SET #sentAt = :sentAt, edited = :edited',
+        ExpressionAttributeNames: { '#sentAt': 'sentAt' },
+        ExpressionAttributeValues: { ':sentAt': { N: SERIAL }, ':edited': { BOOL: true } },
+      }),
+    },
+    {
+      operation: 'Query',
+      of: '25 items',
+      input: (n) => ({
+        TableName: TABLE,
+        KeyConditionExpression: 'channel = :channel',
+        ExpressionAttributeValues: { ':channel': key(at(n * ITEMS_PER_PARTITION)).channel },
+        Limit: 25,
+      }),
+    },
+    { operation: 'BatchWriteItem', of: '25 items', input: (n) => batch(several(25, n).map(at)) },
+    {
+      operation: 'TransactWriteItems',
+      of: '4 items',
+      input: (n) => ({
+        TransactItems: several(4, n).map((number) => ({
+          Put: { TableName: TABLE, Item: item(at(number)) },
+        })),
+      }),
+    },
+  ]
+}
+
+export const LINES = linesOf((number) => number % ITEMS)
 
 export function nameOf({ operation, of }) {
   return of === undefined ? operation : `${operation} of ${of}`
 }
 
 /** The requests that put every item there, for a table that is full before it is measured. */
-export function* fill() {
-  for (let n = 0; n < PARTITIONS; n++)
-    yield [
-      'BatchWriteItem',
-      { RequestItems: { [TABLE]: several(25, n).map((number) => ({ PutRequest: { Item: item(number) } })) } },
-    ]
+export function* fill(items = ITEMS) {
+  for (let n = 0; n < items / 25; n++) yield ['BatchWriteItem', batch(several(25, n))]
+}
+
+function batch(numbers) {
+  return {
+    RequestItems: { [TABLE]: numbers.map((number) => ({ PutRequest: { Item: item(number) } })) },
+  }
 }
 
 function several(count, n) {
   return Array.from({ length: count }, (_, index) => n * count + index)
-}
-
-function partitionKey(partition) {
-  return { S: `channel-${digits(partition)}` }
 }
 
 function digits(number) {
