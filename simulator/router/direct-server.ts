@@ -2,8 +2,8 @@
 // none of what a framework does for a request, and at thousands a second that is felt.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { EMPTY_BODY, type Header, type HttpResponse, jsonResponse } from '../aws/http.js'
-import { sendResponse } from './messages.js'
+import { EMPTY_BODY, type Header, type HttpResponse } from '../aws/http.js'
+import { faultResponse, sendResponse } from './messages.js'
 
 /**
  * As Fastify has them: connections are kept for longer than SDKs keep those that they do not use, so that none is closed
@@ -39,7 +39,7 @@ export function directServer({
     } catch (error) {
       onFault(error)
       if (reply.headersSent) reply.destroy()
-      else sendResponse(reply, fault(error as Error))
+      else sendResponse(reply, faultResponse(error as Error))
     }
   }
   return Fastify({
@@ -49,10 +49,6 @@ export function directServer({
         readBody(raw, bodyLimitBytes, (body) => void serve(raw, reply, body)),
       ),
   })
-}
-
-function fault({ message }: Error): HttpResponse {
-  return jsonResponse(500, { what: 'A fault of Antipode itself.', why: message })
 }
 
 /** @param read is called once; with undefined when the body is too large, and never when the client goes before its end */

@@ -61,7 +61,7 @@ export function methodOf(raw: IncomingMessage): HttpRequest['method'] {
 const OURS = 'x-antipode-'
 
 function isPassedOn(name: string): boolean {
-  return !staysBehind(name) && !(name.slice(0, OURS.length).toLowerCase() === OURS)
+  return !staysBehind(name) && name.slice(0, OURS.length).toLowerCase() !== OURS
 }
 
 /**
@@ -111,6 +111,11 @@ function write(
   if (!hasBody) target.end()
   else if (body.byteLength > SHORT_BYTES) target.end(body)
   else target.end(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1'), 'latin1')
+}
+
+/** The answer when an error was a fault of Antipode itself. */
+export function faultResponse({ message }: Error): HttpResponse {
+  return jsonResponse(500, { what: 'A fault of Antipode itself.', why: message })
 }
 
 /** Text as a header field may have it: visible ASCII. */

@@ -3,7 +3,7 @@
 import { type IncomingMessage, METHODS } from 'node:http'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { EMPTY_BODY, type HttpResponse, jsonResponse } from '../aws/http.js'
-import { sendResponse } from './messages.js'
+import { faultResponse, sendResponse } from './messages.js'
 
 export interface RawRequest {
   readonly raw: IncomingMessage
@@ -65,7 +65,7 @@ function refusal(
     return jsonResponse(error.statusCode, { message: error.message })
   }
   onFault(error)
-  return jsonResponse(500, { what: 'A fault of Antipode itself.', why: error.message })
+  return faultResponse(error)
 }
 
 function bytesOf(request: FastifyRequest): Uint8Array {

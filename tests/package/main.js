@@ -5,6 +5,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { ANY_PORTS } from '../support/any-ports.js'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const windows = process.platform === 'win32'
@@ -50,19 +51,7 @@ console.log('the package works: types, vitest, testcontainers, up')
 async function up() {
   const child = spawn(
     npx,
-    [
-      'antipode',
-      'up',
-      'template.yaml',
-      '--regions',
-      'us-west-2,eu-central-1',
-      '--port',
-      '0',
-      '--aws-port',
-      '0',
-      '--control-port',
-      '0',
-    ],
+    ['antipode', 'up', 'template.yaml', '--regions', 'us-west-2,eu-central-1', ...ANY_PORTS],
     {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'inherit'],

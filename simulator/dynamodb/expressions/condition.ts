@@ -1,5 +1,5 @@
 // Conditions and filters bound to a request's names and values, as predicates over an item.
-import { type Attributes, type AttributeValue, typeOf, VALUE_TYPES } from '../values/attribute-value.js'
+import { type Attributes, type AttributeValue, isValueType, typeOf } from '../values/attribute-value.js'
 import { compareValues, equalValues, orderedBinary } from '../values/comparison.js'
 import { textIncludes } from '../values/search.js'
 import type { Resolver } from './bindings.js'
@@ -184,7 +184,7 @@ function attributeType(operands: readonly Operand[], bindings: Resolver): Predic
           `Incorrect operand type for operator or function; operator or function: ${name}, operand type: {NS,SS,L,BS,N,M,B,BOOL,NULL,S}`,
         )
   const type = constant.S
-  if (!(VALUE_TYPES as readonly string[]).includes(type))
+  if (!isValueType(type))
     throw new ExpressionError(
       `Invalid attribute type name found; type: ${type}, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}`,
     )

@@ -25,8 +25,8 @@ export function parseSet(
   if (content.length === 0) throw invalidParameter(EMPTY[type])
   const elements = content.map(parse)
   const sorted = isSorted(type, elements) ? elements : sortedElements(type, elements)
-  for (let index = 1; index < sorted.length; index++)
-    if (sorted[index] === sorted[index - 1]) throw duplicates(type, elements, layer)
+  if (sorted !== elements && sorted.some((element, index) => element === sorted[index + 1]))
+    throw duplicates(type, elements, layer)
   return sorted.every((element, index) => element === content[index]) ? content : sorted
 }
 

@@ -1,6 +1,7 @@
 // UpdateItem: creates the item when it is not there, also without an update expression.
 import type { Operation } from '../engine/operation.js'
 import { keyAttributes } from '../engine/schema.js'
+import type { Table } from '../engine/state.js'
 import { checkItemSize, targetOf } from '../engine/write.js'
 import { counted, invalidParameter } from '../errors.js'
 import { projection } from '../expressions/projection.js'
@@ -34,9 +35,7 @@ export function intendUpdate({ attributes: key }: ParsedItem, { update, holds }:
     holds,
     target: (table) => {
       const target = targetOf(table, key)
-      for (const { name } of keyAttributes(table.schema))
-        if (update?.heads.includes(name))
-          throw invalidParameter(`Cannot update attribute ${name}. This attribute is part of the key`)
+      if (update) checkKeyUntouched(table, update)
       return target
     },
     next: (old) => {
@@ -46,6 +45,13 @@ export function intendUpdate({ attributes: key }: ParsedItem, { update, holds }:
     },
     heads: update?.heads ?? [],
   }
+}
+
+/** @throws AwsError when the update would change the item's key */
+export function checkKeyUntouched({ schema }: Table, { heads }: Update): void {
+  for (const { name } of keyAttributes(schema))
+    if (heads.includes(name))
+      throw invalidParameter(`Cannot update attribute ${name}. This attribute is part of the key`)
 }
 
 function returned(

@@ -3,7 +3,7 @@ import { validation } from '../errors.js'
 import { bindCondition, type Predicate } from '../expressions/condition.js'
 import { ExpressionError } from '../expressions/errors.js'
 import type { Condition, Operand } from '../expressions/syntax.js'
-import { VALUE_TYPES, type ValueType } from '../values/attribute-value.js'
+import { isValueType, type ValueType } from '../values/attribute-value.js'
 import { unsupported } from './errors.js'
 import type { Call, Comparison, Expression } from './grammar/syntax.js'
 import type { Scope } from './scope.js'
@@ -180,7 +180,7 @@ function predicateCall({ name, operands, mark }: Call, scope: Scope): Condition 
 /** AWS's text lists the types in another order than that of conditions elsewhere. */
 function checkTypeName(name: string, scope: Scope): void {
   const value = scope.value(name)
-  if ('S' in value && !(VALUE_TYPES as readonly string[]).includes(value.S))
+  if ('S' in value && !isValueType(value.S))
     throw validation(`Invalid attribute type name found; type: ${value.S}, valid types: {${TYPE_NAMES}}`)
 }
 

@@ -1,10 +1,10 @@
 // INSERT, UPDATE and DELETE as writes of the engine.
 import { AwsError } from '../../aws/errors.js'
-import { keyAttributes } from '../engine/schema.js'
 import type { Table } from '../engine/state.js'
 import { type Target, targetOf, targetOfItem } from '../engine/write.js'
-import { invalidParameter, validation } from '../errors.js'
+import { validation } from '../errors.js'
 import { projection } from '../expressions/projection.js'
+import { checkKeyUntouched } from '../items/update-item.js'
 import type { WriteIntent } from '../items/write-intent.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { type BoundUpdate, type BoundWrite, returningOf } from './bound-statement.js'
@@ -39,7 +39,7 @@ export function prepareWrite(
       return { cause: 'put', target, duplicate, holds: true, next: () => bound.item }
     }
     case 'update': {
-      checkKeyUntouched(table, bound)
+      checkKeyUntouched(table, bound.update)
       const target = seen(targetOf(table, keyOfWrite(bound.terms, table.schema, bound.scope)))
       const old = target.stored?.item
       // There must be an item to update, whatever the conditions are.
@@ -84,12 +84,6 @@ export function returnedItems(
 
 export function duplicateItem(): AwsError {
   return new AwsError('DuplicateItemException', 'Duplicate primary key exists in table')
-}
-
-function checkKeyUntouched({ schema }: Table, { update }: BoundUpdate): void {
-  for (const { name } of keyAttributes(schema))
-    if (update.heads.includes(name))
-      throw invalidParameter(`Cannot update attribute ${name}. This attribute is part of the key`)
 }
 
 function updated({ update }: BoundUpdate, item: Attributes): Attributes {

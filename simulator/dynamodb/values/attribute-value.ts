@@ -18,8 +18,7 @@ export type AttributeValue =
 /** An item, or a map inside one. Names are the client's: read them with `attribute`. */
 export type Attributes = Readonly<Record<string, AttributeValue>>
 
-export const VALUE_TYPES = ['S', 'N', 'B', 'SS', 'NS', 'BS', 'BOOL', 'NULL', 'L', 'M'] as const
-export type ValueType = (typeof VALUE_TYPES)[number]
+export type ValueType = 'S' | 'N' | 'B' | 'SS' | 'NS' | 'BS' | 'BOOL' | 'NULL' | 'L' | 'M'
 
 /** Compares with each, which costs less than a set for names that are mostly among the first. */
 export function isValueType(name: string): name is ValueType {
