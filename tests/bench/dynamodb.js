@@ -33,16 +33,18 @@ if (process.argv[1] === import.meta.filename) {
       operation: { type: 'string' },
       items: { type: 'string' },
       rounds: { type: 'string' },
+      starts: { type: 'string' },
       slice: { type: 'string' },
     },
   })
-  const { items, rounds, slice, ...others } = values
+  const { items, rounds, slice, starts, ...others } = values
   print(
     await dynamodb({
       ...others,
       ...(items && { items: Number(items) }),
       ...(rounds && { rounds: Number(rounds) }),
       ...(slice && { sliceMs: Number(slice) }),
+      ...(starts && { starts: Number(starts) }),
     }),
   )
 }

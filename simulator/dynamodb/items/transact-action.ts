@@ -1,4 +1,5 @@
 // One action of TransactWriteItems: which it is, and what it says before its table is looked at.
+import { cached } from '../../aws/cached.js'
 import { validation } from '../errors.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
 import { type ParsedItem, parseItem } from '../input/attribute-values.js'
@@ -49,9 +50,8 @@ export interface TransactAction {
 
 /** @param constraints are to be checked before the action is used */
 export function readAction(request: Input, index: number, constraints: Constraints): TransactAction {
-  const names = NAMES.filter((name) => request.has(name))
-  const [name] = names
-  if (!name || names.length > 1)
+  const name = NAMES.find((each) => request.has(each))
+  if (!name || NAMES.some((each) => each !== name && request.has(each)))
     throw validation('TransactItems can only contain one of Check, Put, Update or Delete')
   const kind: ActionKind = KINDS[name]
   const input = request.structure(name) as Input
@@ -71,6 +71,5 @@ export function readAction(request: Input, index: number, constraints: Constrain
   }
 }
 
-function lowerFirst(name: string): string {
-  return `${name.charAt(0).toLowerCase()}${name.slice(1)}`
-}
+/** A member's name as AWS's error texts have it. */
+const lowerFirst = cached((name) => `${name.charAt(0).toLowerCase()}${name.slice(1)}`)

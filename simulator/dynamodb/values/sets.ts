@@ -6,11 +6,15 @@ export type SetType = 'SS' | 'NS' | 'BS'
 
 /** Whether elements are plainly in their order, each once; false also where it would cost much to know. */
 export function isSorted(type: SetType, elements: readonly string[]): boolean {
-  return elements.every((element, index) => {
-    const before = elements[index - 1]
-    if (type === 'NS') return before === undefined || compareNumbers(before, element) < 0
-    return type === 'SS' && hasOwnOrder(element) && (before === undefined || before < element)
-  })
+  if (type === 'BS') return false
+  let before: string | undefined
+  for (const element of elements) {
+    if (type === 'SS' && !hasOwnOrder(element)) return false
+    if (before !== undefined && (type === 'NS' ? compareNumbers(before, element) >= 0 : before >= element))
+      return false
+    before = element
+  }
+  return true
 }
 
 /** A new array of the elements in their order. */
