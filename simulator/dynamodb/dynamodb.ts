@@ -71,6 +71,7 @@ export class DynamoDb {
   readonly #listeners = new WeakMap<Table, Set<() => void>>()
   readonly #expiry: ExpiryTimer
   readonly #activations = new Set<Timer>()
+  readonly #replicas = (tableName: string) => this.replicaManagement?.describe(tableName)
 
   constructor(options: DynamoDbOptions) {
     const { region, kernel, emit, now, tableCreationMs, ttlSweepMs, settings = {}, journal } = options
@@ -192,8 +193,13 @@ export class DynamoDb {
 
   #evaluate(request: Request, requestId: string): Outcome {
     const surroundings = this.#surroundings()
+    return this.#throttling.isActive
+      ? this.#throttled(request, requestId, surroundings)
+      : evaluate(DYNAMODB_OPERATIONS, this.#state, request, surroundings)
+  }
+
+  #throttled(request: Request, requestId: string, surroundings: Surroundings): Outcome {
     const plainly = (given: Request) => evaluate(DYNAMODB_OPERATIONS, this.#state, given, surroundings)
-    if (!this.#throttling.isActive) return plainly(request)
     const counts = new Map<string, number>()
     try {
       return throttledOutcome(this.#state, request, plainly, ({ name }, kind) => {
@@ -224,22 +230,26 @@ export class DynamoDb {
       now: this.#now(),
       random: this.#random,
       lags: this.#lags,
-      replicas: (tableName) => this.replicaManagement?.describe(tableName),
+      replicas: this.#replicas,
     }
   }
 
   #commit(changes: readonly Change[], requestId?: string): void {
     apply(this.#state, changes)
     if (changes.length > 0) this.#journal?.record(this.#state, changes)
-    const changed = new Set<Table>()
+    let listening: Set<Table> | undefined
     for (const change of changes) {
       const table = 'tableName' in change ? this.#state.tables.get(change.tableName) : undefined
       this.#expiry.changed(change, table)
       this.#trace(change, requestId)
       this.#activateLater(change)
-      if (table && change.kind === 'item' && change.origin !== 'replicated') changed.add(table)
+      const isLocal = change.kind === 'item' && change.origin !== 'replicated'
+      if (isLocal && table && this.#listeners.has(table)) {
+        listening ??= new Set()
+        listening.add(table)
+      }
     }
-    for (const table of changed) for (const listener of this.#listeners.get(table) ?? []) listener()
+    for (const table of listening ?? []) for (const listener of this.#listeners.get(table) ?? []) listener()
   }
 
   #expire(tableName: string, items: readonly StoredItem[]): void {

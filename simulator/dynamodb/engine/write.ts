@@ -5,7 +5,7 @@ import { validation } from '../errors.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { equalAttributes } from '../values/comparison.js'
 import { attributesSizeBytes } from '../values/size.js'
-import type { ItemChange } from './changes.js'
+import { type ItemChange, isLive } from './changes.js'
 import { checkCollectionSize } from './item-collections.js'
 import { keyText, type TreeKey } from './keys.js'
 import { checkItemKey, checkKey, checkKeyIn, indexKeyError, keyOf, tableKey } from './schema.js'
@@ -72,16 +72,17 @@ export function localWrite(
   if (item) checkIndexKeys(table, item, cause)
   checkItemSize(sizeBytes, cause)
   if (item ? stored?.sizeBytes === sizeBytes && equalAttributes(stored.item, item) : !stored) return undefined
-  checkCollectionSize(table, target.key, stored, item && { key: target.key, item, sizeBytes })
   const before = stored ?? table.tombstones.get(target.key)
   const version = nextVersion(before?.version, now, state.region)
+  const next = after(target, item, version, sizeBytes)
+  checkCollectionSize(table, target.key, stored, isLive(next) ? next : undefined)
   return {
     kind: 'item',
     tableName: table.name,
     keyAttributes: target.keyAttributes,
     at: now,
     before,
-    after: after(target, item, version, sizeBytes),
+    after: next,
     origin: cause === 'ttl' ? 'ttl' : 'local',
   }
 }

@@ -52,17 +52,21 @@ export class Bindings implements Resolver {
     expressions: Readonly<Record<string, string | undefined>>,
     layer: ValueLayer = 'current',
   ) {
-    const given = (parameters: readonly string[]) =>
-      parameters.some((name) => expressions[name] !== undefined)
+    let mayUseNames = false
+    let takesValues = false
+    let mayUseValues = false
+    for (const name in expressions) {
+      const isGiven = expressions[name] !== undefined
+      mayUseNames ||= isGiven
+      if (!usesValues(name)) continue
+      takesValues = true
+      mayUseValues ||= isGiven
+    }
     const names = input.map('ExpressionAttributeNames')
-    if (names && !given(Object.keys(expressions)))
+    if (names && !mayUseNames)
       throw validation('ExpressionAttributeNames can only be specified when using expressions')
-    const users = Object.keys(expressions).filter((name) => name !== 'ProjectionExpression')
-    const values = users.length > 0 ? input.map('ExpressionAttributeValues') : undefined
-    if (values && !given(users))
-      throw validation(
-        `ExpressionAttributeValues can only be specified when using expressions${layer === 'current' ? '' : `: ${users.join(' and ')} ${users.length > 1 ? 'are' : 'is'} null`}`,
-      )
+    const values = takesValues ? input.map('ExpressionAttributeValues') : undefined
+    if (values && !mayUseValues) throw validation(valuesWithoutUse(Object.keys(expressions), layer))
     this.#given = { names, values, layer }
   }
 
@@ -159,9 +163,20 @@ export class Bindings implements Resolver {
   }
 }
 
+function usesValues(parameter: string): boolean {
+  return parameter !== 'ProjectionExpression'
+}
+
+function valuesWithoutUse(parameters: readonly string[], layer: ValueLayer): string {
+  const users = parameters.filter(usesValues)
+  const which = layer === 'current' ? '' : `: ${users.join(' and ')} ${users.length > 1 ? 'are' : 'is'} null`
+  return `ExpressionAttributeValues can only be specified when using expressions${which}`
+}
+
 function checkUsed(parameter: string, bindings: ReadonlyMap<string, Bound<unknown>> | undefined): void {
+  if (!bindings) return
   const unused: string[] = []
-  for (const [key, { isUsed }] of bindings ?? []) if (!isUsed) unused.push(key)
+  for (const [key, { isUsed }] of bindings) if (!isUsed) unused.push(key)
   if (unused.length > 0)
     throw validation(`Value provided in ${parameter} unused in expressions: keys: {${unused.join(', ')}}`)
 }

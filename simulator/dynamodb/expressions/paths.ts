@@ -16,11 +16,14 @@ export function valueAt(item: Attributes, path: Path): AttributeValue | undefine
 export interface PathNode<T> {
   /** What is to be done at this path; then there is nothing below. */
   leaf: T | undefined
-  readonly children: Map<string | number, PathNode<T>>
+  children: Map<string | number, PathNode<T>>
 }
 
+/** What most nodes have below, never written to: a map of its own would be larger than all the rest of a node. */
+const NOTHING = new Map<never, never>()
+
 export function newPathNode<T>(): PathNode<T> {
-  return { leaf: undefined, children: new Map() }
+  return { leaf: undefined, children: NOTHING }
 }
 
 /** @throws ExpressionError when the path overlaps one that is in the tree, or takes a list where that takes a map */
@@ -34,6 +37,7 @@ export function addPath<T>(root: PathNode<T>, paths: Path[], path: Path, leaf: T
     let child = node.children.get(step)
     if (!child) {
       child = newPathNode()
+      if (node.children === NOTHING) node.children = new Map()
       node.children.set(step, child)
     }
     node = child

@@ -62,8 +62,12 @@ export class RequestExpressions {
     this.#input = input
     this.#legacy = legacy
     for (const name of names) this.#texts[name] = input.text(name)
-    const given = names.filter((name) => this.#texts[name] !== undefined)
-    checkNotMixed(input, legacy, given)
+    if (legacy.some((name) => input.has(name)))
+      checkNotMixed(
+        input,
+        legacy,
+        names.filter((name) => input.has(name)),
+      )
     this.#bindings = new Bindings(input, this.#texts, layer)
   }
 

@@ -9,14 +9,8 @@ import {
 } from '../values/attribute-value.js'
 import { MAX_NESTING, nestingExceeded } from '../values/nesting.js'
 import { normalNumber } from '../values/numbers.js'
-import {
-  binaryBytes,
-  CONTAINER_BYTES,
-  ELEMENT_BYTES,
-  numberBytes,
-  textBytes,
-  valueSizeBytes,
-} from '../values/size.js'
+import type { SetType } from '../values/sets.js'
+import { binaryBytes, CONTAINER_BYTES, ELEMENT_BYTES, numberBytes, textBytes } from '../values/size.js'
 import type { ValueLayer } from '../values/value-layer.js'
 import { isBase64 } from './base64.js'
 import { asBoolean, asStructure, asText, serialization } from './input.js'
@@ -25,6 +19,9 @@ import { parseSet } from './set-values.js'
 const EMPTY_VALUE = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'
 const SEVERAL_TYPES =
   'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'
+
+/** An element of a set counts what the value would by itself. */
+const ELEMENT_SIZES = { SS: textBytes, NS: numberBytes, BS: binaryBytes }
 
 export interface ParsedItem {
   readonly attributes: Attributes
@@ -86,12 +83,15 @@ class Parser {
     this.#layer = layer
   }
 
-  /** @param left how many levels of lists and maps may still come */
-  map(source: Readonly<Record<string, unknown>>, left: number): Attributes {
+  /**
+   * @param left how many levels of lists and maps may still come
+   * @param elementBytes what each attribute counts besides its name and its value
+   */
+  map(source: Readonly<Record<string, unknown>>, left: number, elementBytes = 0): Attributes {
     let attributes = source
     for (const name in source) {
       const given = source[name]
-      this.sizeBytes += textBytes(name)
+      this.sizeBytes += textBytes(name) + elementBytes
       const value = this.value(given, left)
       if (value === given) continue
       if (attributes === source)
@@ -152,17 +152,16 @@ class Parser {
         return same && M === content ? same : { M }
       }
       case 'SS': {
-        const SS = parseSet('SS', content, asText, this.#layer)
-        return this.#set(same && SS === content ? same : { SS })
+        const SS = this.#set('SS', content)
+        return same && SS === content ? same : { SS }
       }
       case 'NS': {
-        const number = (element: unknown) => normalNumber(asText(element), this.#layer)
-        const NS = parseSet('NS', content, number, this.#layer)
-        return this.#set(same && NS === content ? same : { NS })
+        const NS = this.#set('NS', content)
+        return same && NS === content ? same : { NS }
       }
       case 'BS': {
-        const BS = parseSet('BS', content, binary, this.#layer)
-        return this.#set(same && BS === content ? same : { BS })
+        const BS = this.#set('BS', content)
+        return same && BS === content ? same : { BS }
       }
     }
   }
@@ -185,13 +184,20 @@ class Parser {
     const source = asStructure(content)
     if (Object.hasOwn(source, '')) throw emptyName()
     if (left === 0) throw nestingExceeded()
-    this.sizeBytes += CONTAINER_BYTES + Object.keys(source).length * ELEMENT_BYTES
-    return this.map(source, left - 1)
+    this.sizeBytes += CONTAINER_BYTES
+    return this.map(source, left - 1, ELEMENT_BYTES)
   }
 
-  #set(value: AttributeValue): AttributeValue {
-    this.sizeBytes += valueSizeBytes(value)
-    return value
+  // Apart from `value`, as is all that makes functions: a method that makes any costs memory at each of its calls.
+  #set(type: SetType, content: unknown): readonly string[] {
+    const elements = parseSet(type, content, (element) => this.#element(type, element), this.#layer)
+    for (const element of elements) this.sizeBytes += ELEMENT_SIZES[type](element)
+    return elements
+  }
+
+  #element(type: SetType, given: unknown): string {
+    if (type === 'BS') return binary(given)
+    return type === 'SS' ? asText(given) : normalNumber(asText(given), this.#layer)
   }
 }
 

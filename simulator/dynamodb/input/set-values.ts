@@ -23,11 +23,24 @@ export function parseSet(
 ): readonly string[] {
   if (!Array.isArray(content)) throw serialization('Unexpected field type')
   if (content.length === 0) throw invalidParameter(EMPTY[type])
-  const elements = content.map(parse)
+  const elements = parsed(content, parse)
   const sorted = isSorted(type, elements) ? elements : sortedElements(type, elements)
   if (sorted !== elements && sorted.some((element, index) => element === sorted[index + 1]))
     throw duplicates(type, elements, layer)
-  return sorted.every((element, index) => element === content[index]) ? content : sorted
+  return sorted === content || sorted.every((element, index) => element === content[index]) ? content : sorted
+}
+
+/** The array itself where each element is what it was. */
+function parsed(content: readonly unknown[], parse: (element: unknown) => string): readonly string[] {
+  let elements = content
+  for (let index = 0; index < content.length; index++) {
+    const given = content[index]
+    const element = parse(given)
+    if (element === given) continue
+    if (elements === content) elements = [...content]
+    ;(elements as unknown[])[index] = element
+  }
+  return elements as readonly string[]
 }
 
 function duplicates(type: SetType, elements: readonly string[], layer: ValueLayer): Error {

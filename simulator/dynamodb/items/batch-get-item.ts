@@ -11,7 +11,7 @@ import { checkTableNames, readRequestItems, tooManyItems } from '../input/reques
 import { activeTable, withoutArn } from '../input/table-name.js'
 import { constrainLegacy, LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
-import { describeUnits, readCapacityMode, readUnits } from './capacity.js'
+import { describeUnits, readCapacityMode, readUnits, unitsOfTable } from './capacity.js'
 import { checkDistinct, IN_BATCH } from './distinct-targets.js'
 import { itemSeen } from './seen.js'
 
@@ -67,7 +67,7 @@ export const batchGetItem: Operation = (state, input, surroundings) => {
     }
     responses.push([name, items])
     if (left.length > 0) unprocessed.push([name, { ...request, Keys: left }])
-    capacity.push(describeUnits(capacityMode, table, { table: units, indexes: new Map() }))
+    capacity.push(describeUnits(capacityMode, table, unitsOfTable(units)))
   }
   return {
     response: {

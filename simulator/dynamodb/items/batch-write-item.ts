@@ -10,7 +10,7 @@ import { asList, Input } from '../input/input.js'
 import { javaWriteRequests } from '../input/java-text.js'
 import { checkTableNames, readRequestItems, tooManyItems } from '../input/request-items.js'
 import { activeTable, withoutArn } from '../input/table-name.js'
-import { addUnits, describeUnits, readCapacityMode, type Units, writeUnits } from './capacity.js'
+import { addUnits, describeUnits, readCapacityMode, unitsOfTable, writeUnits } from './capacity.js'
 import { CollectionMetrics, readCollectionMode } from './collection-metrics.js'
 import { checkDistinct, IN_BATCH } from './distinct-targets.js'
 
@@ -45,7 +45,7 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
     )
     targets.push(...found)
     checkDistinct(targets, IN_BATCH)
-    let units: Units = { table: 0, indexes: new Map() }
+    let units = unitsOfTable(0)
     for (const [index, target] of found.entries()) {
       const { isPut, attributes, sizeBytes } = writes[index] as BatchWrite
       const change = isPut

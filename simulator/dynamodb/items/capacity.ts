@@ -21,6 +21,12 @@ export interface Units {
   readonly indexes: ReadonlyMap<Index, number>
 }
 
+const NO_INDEXES: ReadonlyMap<Index, number> = new Map()
+
+export function unitsOfTable(units: number): Units {
+  return { table: units, indexes: NO_INDEXES }
+}
+
 export function readCapacityMode(input: Input, constraints: Constraints): CapacityMode {
   return constraints.oneOf('returnConsumedCapacity', input.text('ReturnConsumedCapacity'), MODES) ?? 'NONE'
 }

@@ -7,7 +7,7 @@ import type { Projection } from '../expressions/projection.js'
 import type { Filter } from '../expressions/request-expressions.js'
 import { type Attributes, type AttributeValue, setAttribute } from '../values/attribute-value.js'
 import { attributesSizeBytes } from '../values/size.js'
-import { consumedCapacity, readUnits } from './capacity.js'
+import { consumedCapacity, readUnits, unitsOfTable } from './capacity.js'
 import type { ReadRequest, Source } from './read-request.js'
 
 const MAX_PAGE_BYTES = 1_024 * 1_024
@@ -62,9 +62,7 @@ export function page(asked: PageRequest, walk: (visit: (entry: StoredItem) => bo
     ...consumedCapacity(
       capacityMode,
       table,
-      index
-        ? { table: fetchedUnits, indexes: new Map([[index, units]]) }
-        : { table: units, indexes: new Map() },
+      index ? { table: fetchedUnits, indexes: new Map([[index, units]]) } : unitsOfTable(units),
     ),
   }
 }

@@ -6,7 +6,7 @@ import { CONDITION_FAILED } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import { activeTable } from '../input/table-name.js'
 import { attempt, type CancellationReason, checkReasons, NO_REASON } from './cancellation.js'
-import { readCapacityMode, readUnits, writeUnits } from './capacity.js'
+import { readCapacityMode, readUnits, unitsOfTable, writeUnits } from './capacity.js'
 import { CollectionMetrics, readCollectionMode } from './collection-metrics.js'
 import { checkDistinct, IN_TRANSACTION } from './distinct-targets.js'
 import { readAction } from './transact-action.js'
@@ -45,10 +45,7 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
       const capacity = new TransactionCapacity(capacityMode, 'ReadCapacityUnits')
       for (const { found } of actions)
         if (isTarget(found))
-          capacity.add(found.table, {
-            table: readUnits(found.stored?.sizeBytes ?? 0, true),
-            indexes: new Map(),
-          })
+          capacity.add(found.table, unitsOfTable(readUnits(found.stored?.sizeBytes ?? 0, true)))
       return { response: capacity.describe(), changes }
     }
     changes.push(seen)

@@ -94,6 +94,8 @@ function constrainOperator(condition: Input, constraints: Constraints, path: str
   )
 }
 
+const NO_MEMBERS: readonly never[] = []
+
 function members(input: Input, parameter: string): readonly (readonly [string, Input])[] {
-  return (input.map(parameter) ?? []).map(([name, value]) => [name, Input.of(value)])
+  return input.map(parameter)?.map(([name, value]) => [name, Input.of(value)]) ?? NO_MEMBERS
 }

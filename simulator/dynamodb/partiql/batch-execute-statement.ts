@@ -15,6 +15,7 @@ import {
   readCapacityMode,
   readUnits,
   type Units,
+  unitsOfTable,
   writeUnits,
 } from '../items/capacity.js'
 import { itemSeen } from '../items/seen.js'
@@ -98,7 +99,7 @@ function read(batch: Batch, table: Table, { statement, scope, columns }: BoundSe
   if (!key) throw validation(NOT_ONE_ITEM)
   return () => {
     const stored = itemSeen(batch.state, targetOf(table, key), consistent, batch.surroundings)
-    consume(batch, table, { table: readUnits(stored?.sizeBytes ?? 0, consistent), indexes: new Map() })
+    consume(batch, table, unitsOfTable(readUnits(stored?.sizeBytes ?? 0, consistent)))
     return stored ? { Item: columns ? columns.project(stored.item) : stored.item } : {}
   }
 }

@@ -8,7 +8,13 @@ import { CONDITION_FAILED, validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { attempt, type CancellationReason, checkReasons, NO_REASON } from '../items/cancellation.js'
-import { type CapacityMode, readCapacityMode, readUnits, writeUnits } from '../items/capacity.js'
+import {
+  type CapacityMode,
+  readCapacityMode,
+  readUnits,
+  unitsOfTable,
+  writeUnits,
+} from '../items/capacity.js'
 import { checkDistinct, IN_TRANSACTION } from '../items/distinct-targets.js'
 import { TransactionCapacity } from '../items/transaction-capacity.js'
 import { checkTransactionSize } from '../items/transaction-size.js'
@@ -75,7 +81,7 @@ function readAll(ready: readonly Ready[], capacityMode: CapacityMode): Outcome {
   const capacity = new TransactionCapacity(capacityMode, 'ReadCapacityUnits')
   const responses = ready.map((statement): Shape => {
     const { table, stored } = statement.target
-    capacity.add(table, { table: readUnits(stored?.sizeBytes ?? 0, true), indexes: new Map() })
+    capacity.add(table, unitsOfTable(readUnits(stored?.sizeBytes ?? 0, true)))
     if (!stored || statement.kind !== 'read') return {}
     const { columns } = statement.bound
     return { Item: columns ? columns.project(stored.item) : stored.item }
@@ -126,10 +132,7 @@ function conditionFailed({ stored }: Target, returnOnFailure: boolean): Cancella
 function repeated(ready: readonly Ready[], capacityMode: CapacityMode): Shape {
   const capacity = new TransactionCapacity(capacityMode, 'ReadCapacityUnits')
   for (const { target } of ready)
-    capacity.add(target.table, {
-      table: readUnits(target.stored?.sizeBytes ?? 0, true),
-      indexes: new Map(),
-    })
+    capacity.add(target.table, unitsOfTable(readUnits(target.stored?.sizeBytes ?? 0, true)))
   return capacity.describe()
 }
 
