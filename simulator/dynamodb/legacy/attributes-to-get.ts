@@ -7,10 +7,11 @@ import type { Input } from '../input/input.js'
 /** @throws AwsError */
 export function readAttributesToGet(input: Input): Projection | undefined {
   const names = input.texts('AttributesToGet')
+  if (!names) return undefined
   const seen = new Set<string>()
-  for (const name of names ?? []) {
+  for (const name of names) {
     if (seen.has(name)) throw invalidParameter(`Duplicate value in attribute name: ${name}`)
     seen.add(name)
   }
-  return names && projection(names.map((name) => [name]))
+  return projection(names.map((name) => [name]))
 }
