@@ -23,6 +23,7 @@ export interface Units {
 
 const NO_INDEXES: ReadonlyMap<Index, number> = new Map()
 
+/** Of a request that uses no index's capacity. */
 export function unitsOfTable(units: number): Units {
   return { table: units, indexes: NO_INDEXES }
 }
