@@ -237,19 +237,19 @@ export class DynamoDb {
   #commit(changes: readonly Change[], requestId?: string): void {
     apply(this.#state, changes)
     if (changes.length > 0) this.#journal?.record(this.#state, changes)
-    let listening: Set<Table> | undefined
+    let told: Set<ReadonlySet<() => void>> | undefined
     for (const change of changes) {
       const table = 'tableName' in change ? this.#state.tables.get(change.tableName) : undefined
       this.#expiry.changed(change, table)
       this.#trace(change, requestId)
       this.#activateLater(change)
       const isLocal = change.kind === 'item' && change.origin !== 'replicated'
-      if (isLocal && table && this.#listeners.has(table)) {
-        listening ??= new Set()
-        listening.add(table)
-      }
+      const listeners = table && isLocal ? this.#listeners.get(table) : undefined
+      if (!listeners) continue
+      told ??= new Set()
+      told.add(listeners)
     }
-    for (const table of listening ?? []) for (const listener of this.#listeners.get(table) ?? []) listener()
+    for (const listeners of told ?? []) for (const listener of listeners) listener()
   }
 
   #expire(tableName: string, items: readonly StoredItem[]): void {

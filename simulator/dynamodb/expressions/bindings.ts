@@ -52,21 +52,17 @@ export class Bindings implements Resolver {
     expressions: Readonly<Record<string, string | undefined>>,
     layer: ValueLayer = 'current',
   ) {
-    let mayUseNames = false
-    let takesValues = false
-    let mayUseValues = false
-    for (const name in expressions) {
-      const isGiven = expressions[name] !== undefined
-      mayUseNames ||= isGiven
-      if (!usesValues(name)) continue
-      takesValues = true
-      mayUseValues ||= isGiven
-    }
+    const parameters = Object.keys(expressions)
+    const isGiven = (name: string) => expressions[name] !== undefined
     const names = input.map('ExpressionAttributeNames')
-    if (names && !mayUseNames)
+    if (names && !parameters.some(isGiven))
       throw validation('ExpressionAttributeNames can only be specified when using expressions')
-    const values = takesValues ? input.map('ExpressionAttributeValues') : undefined
-    if (values && !mayUseValues) throw validation(valuesWithoutUse(Object.keys(expressions), layer))
+    const users = parameters.filter((name) => name !== 'ProjectionExpression')
+    const values = users.length > 0 ? input.map('ExpressionAttributeValues') : undefined
+    if (values && !users.some(isGiven))
+      throw validation(
+        `ExpressionAttributeValues can only be specified when using expressions${layer === 'current' ? '' : `: ${users.join(' and ')} ${users.length > 1 ? 'are' : 'is'} null`}`,
+      )
     this.#given = { names, values, layer }
   }
 
@@ -161,16 +157,6 @@ export class Bindings implements Resolver {
       read.set(key, { to: layer === 'current' ? parseValue(value) : olderValue(key, value), isUsed: false })
     this.#values = read
   }
-}
-
-function usesValues(parameter: string): boolean {
-  return parameter !== 'ProjectionExpression'
-}
-
-function valuesWithoutUse(parameters: readonly string[], layer: ValueLayer): string {
-  const users = parameters.filter(usesValues)
-  const which = layer === 'current' ? '' : `: ${users.join(' and ')} ${users.length > 1 ? 'are' : 'is'} null`
-  return `ExpressionAttributeValues can only be specified when using expressions${which}`
 }
 
 function checkUsed(parameter: string, bindings: ReadonlyMap<string, Bound<unknown>> | undefined): void {

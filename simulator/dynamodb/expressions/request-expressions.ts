@@ -62,12 +62,7 @@ export class RequestExpressions {
     this.#input = input
     this.#legacy = legacy
     for (const name of names) this.#texts[name] = input.text(name)
-    if (legacy.some((name) => input.has(name)))
-      checkNotMixed(
-        input,
-        legacy,
-        names.filter((name) => input.has(name)),
-      )
+    checkNotMixed(input, legacy, names)
     this.#bindings = new Bindings(input, this.#texts, layer)
   }
 

@@ -9,19 +9,22 @@ import {
 } from '../values/attribute-value.js'
 import { MAX_NESTING, nestingExceeded } from '../values/nesting.js'
 import { normalNumber } from '../values/numbers.js'
-import type { SetType } from '../values/sets.js'
-import { binaryBytes, CONTAINER_BYTES, ELEMENT_BYTES, numberBytes, textBytes } from '../values/size.js'
+import {
+  binaryBytes,
+  CONTAINER_BYTES,
+  ELEMENT_BYTES,
+  numberBytes,
+  textBytes,
+  valueSizeBytes,
+} from '../values/size.js'
 import type { ValueLayer } from '../values/value-layer.js'
-import { isBase64 } from './base64.js'
-import { asBoolean, asStructure, asText, serialization } from './input.js'
+import { asBinary, asBoolean, asStructure, asText, serialization } from './input.js'
+import { mapElements } from './map-elements.js'
 import { parseSet } from './set-values.js'
 
 const EMPTY_VALUE = 'Supplied AttributeValue is empty, must contain exactly one of the supported datatypes'
 const SEVERAL_TYPES =
   'Supplied AttributeValue has more than one datatypes set, must contain exactly one of the supported datatypes'
-
-/** An element of a set counts what the value would by itself. */
-const ELEMENT_SIZES = { SS: textBytes, NS: numberBytes, BS: binaryBytes }
 
 export interface ParsedItem {
   readonly attributes: Attributes
@@ -102,6 +105,7 @@ class Parser {
     return attributes as Attributes
   }
 
+  // Makes no functions: a method that makes any, in whichever branch, costs memory at each of its calls.
   value(given: unknown, left: number): AttributeValue {
     const source = asStructure(given)
     let type: ValueType | undefined
@@ -129,7 +133,7 @@ class Parser {
         return same && N === content ? same : { N }
       }
       case 'B': {
-        const B = binary(content)
+        const B = asBinary(content)
         this.sizeBytes += binaryBytes(B)
         return same ?? { B }
       }
@@ -152,16 +156,16 @@ class Parser {
         return same && M === content ? same : { M }
       }
       case 'SS': {
-        const SS = this.#set('SS', content)
-        return same && SS === content ? same : { SS }
+        const SS = parseSet('SS', content, this.#layer)
+        return this.#counted(same && SS === content ? same : { SS })
       }
       case 'NS': {
-        const NS = this.#set('NS', content)
-        return same && NS === content ? same : { NS }
+        const NS = parseSet('NS', content, this.#layer)
+        return this.#counted(same && NS === content ? same : { NS })
       }
       case 'BS': {
-        const BS = this.#set('BS', content)
-        return same && BS === content ? same : { BS }
+        const BS = parseSet('BS', content, this.#layer)
+        return this.#counted(same && BS === content ? same : { BS })
       }
     }
   }
@@ -170,14 +174,7 @@ class Parser {
     if (!Array.isArray(content)) throw serialization('Unexpected field type')
     if (left === 0) throw nestingExceeded()
     this.sizeBytes += CONTAINER_BYTES + content.length * ELEMENT_BYTES
-    let elements: unknown[] = content
-    for (const [index, given] of content.entries()) {
-      const value = this.value(given, left - 1)
-      if (value === given) continue
-      if (elements === content) elements = [...content]
-      elements[index] = value
-    }
-    return elements as readonly AttributeValue[]
+    return mapElements(content, (element) => this.value(element, left - 1))
   }
 
   #map(content: unknown, left: number): Attributes {
@@ -188,23 +185,10 @@ class Parser {
     return this.map(source, left - 1, ELEMENT_BYTES)
   }
 
-  // Apart from `value`, as is all that makes functions: a method that makes any costs memory at each of its calls.
-  #set(type: SetType, content: unknown): readonly string[] {
-    const elements = parseSet(type, content, (element) => this.#element(type, element), this.#layer)
-    for (const element of elements) this.sizeBytes += ELEMENT_SIZES[type](element)
-    return elements
+  #counted(value: AttributeValue): AttributeValue {
+    this.sizeBytes += valueSizeBytes(value)
+    return value
   }
-
-  #element(type: SetType, given: unknown): string {
-    if (type === 'BS') return binary(given)
-    return type === 'SS' ? asText(given) : normalNumber(asText(given), this.#layer)
-  }
-}
-
-function binary(content: unknown): string {
-  const base64 = asText(content)
-  if (!isBase64(base64)) throw serialization('Invalid last non-pad Base64 character dectected')
-  return base64
 }
 
 function emptyName(): Error {

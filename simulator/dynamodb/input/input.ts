@@ -2,6 +2,7 @@
 // as AWS answers before it looks at anything else.
 import { AwsError } from '../../aws/errors.js'
 import type { Shape } from '../../aws/service.js'
+import { isBase64 } from './base64.js'
 
 export const STRUCTURE_FOUND = 'Start of structure or map found where not expected'
 
@@ -107,6 +108,13 @@ export function asBoolean(value: unknown): boolean {
   const meaning = meaningOf(value)
   if (meaning === undefined) throw serialization('Unexpected token received from parser')
   return meaning
+}
+
+/** Base64, as it stays. */
+export function asBinary(value: unknown): string {
+  const base64 = asText(value)
+  if (!isBase64(base64)) throw serialization('Invalid last non-pad Base64 character dectected')
+  return base64
 }
 
 export function asList(value: unknown): readonly unknown[] {

@@ -1,8 +1,10 @@
 // Sets of a request: not empty, nothing twice.
 import { invalidParameter, validation } from '../errors.js'
+import { normalNumber } from '../values/numbers.js'
 import { isSorted, type SetType, sortedElements } from '../values/sets.js'
 import type { ValueLayer } from '../values/value-layer.js'
-import { serialization } from './input.js'
+import { asBinary, asText, serialization } from './input.js'
+import { mapElements } from './map-elements.js'
 
 const EMPTY: Readonly<Record<SetType, string>> = {
   SS: 'An string set  may not be empty',
@@ -15,32 +17,20 @@ const EMPTY: Readonly<Record<SetType, string>> = {
  *
  * @throws AwsError in the words of the layer
  */
-export function parseSet(
-  type: SetType,
-  content: unknown,
-  parse: (element: unknown) => string,
-  layer: ValueLayer,
-): readonly string[] {
+export function parseSet(type: SetType, content: unknown, layer: ValueLayer): readonly string[] {
   if (!Array.isArray(content)) throw serialization('Unexpected field type')
   if (content.length === 0) throw invalidParameter(EMPTY[type])
-  const elements = parsed(content, parse)
+  const elements = mapElements(content, (element) => parseElement(type, element, layer))
   const sorted = isSorted(type, elements) ? elements : sortedElements(type, elements)
   if (sorted !== elements && sorted.some((element, index) => element === sorted[index + 1]))
     throw duplicates(type, elements, layer)
   return sorted === content || sorted.every((element, index) => element === content[index]) ? content : sorted
 }
 
-/** The array itself where each element is what it was. */
-function parsed(content: readonly unknown[], parse: (element: unknown) => string): readonly string[] {
-  let elements = content
-  for (let index = 0; index < content.length; index++) {
-    const given = content[index]
-    const element = parse(given)
-    if (element === given) continue
-    if (elements === content) elements = [...content]
-    ;(elements as unknown[])[index] = element
-  }
-  return elements as readonly string[]
+function parseElement(type: SetType, given: unknown, layer: ValueLayer): string {
+  if (type === 'BS') return asBinary(given)
+  const text = asText(given)
+  return type === 'NS' ? normalNumber(text, layer) : text
 }
 
 function duplicates(type: SetType, elements: readonly string[], layer: ValueLayer): Error {

@@ -36,6 +36,11 @@ export function readUnits(sizeBytes: number, consistent: boolean): number {
   return Math.max(1, Math.ceil(sizeBytes / READ_UNIT_BYTES)) * (consistent ? 1 : 0.5)
 }
 
+/** Of the read of one item of a table, there or not. */
+export function itemReadUnits(stored: StoredItem | undefined, consistent: boolean): Units {
+  return unitsOfTable(readUnits(stored?.sizeBytes ?? 0, consistent))
+}
+
 /** Of a write that may have changed nothing. */
 export function writeUnits(
   table: Table,

@@ -6,7 +6,7 @@ import { parseAttributes } from '../input/attribute-values.js'
 import { Constraints } from '../input/constraints.js'
 import { activeTable, readTableName } from '../input/table-name.js'
 import { constrainLegacy, LEGACY_PARAMETERS } from '../legacy/parameters.js'
-import { consumedCapacity, readCapacityMode, readUnits, unitsOfTable } from './capacity.js'
+import { consumedCapacity, itemReadUnits, readCapacityMode } from './capacity.js'
 import { itemSeen } from './seen.js'
 
 export const getItem: Operation = (state, input, surroundings) => {
@@ -24,7 +24,7 @@ export const getItem: Operation = (state, input, surroundings) => {
   const target = targetOf(activeTable(state, tableName), keyAttributes)
   expressions.checkKeyPaths(target.table)
   const stored = itemSeen(state, target, consistent, surroundings)
-  const units = unitsOfTable(readUnits(stored?.sizeBytes ?? 0, consistent))
+  const units = itemReadUnits(stored, consistent)
   return {
     response: {
       ...(stored && { Item: project ? project(stored.item) : stored.item }),

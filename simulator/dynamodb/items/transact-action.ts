@@ -50,8 +50,9 @@ export interface TransactAction {
 
 /** @param constraints are to be checked before the action is used */
 export function readAction(request: Input, index: number, constraints: Constraints): TransactAction {
-  const name = NAMES.find((each) => request.has(each))
-  if (!name || NAMES.some((each) => each !== name && request.has(each)))
+  const names = NAMES.filter((name) => request.has(name))
+  const [name] = names
+  if (!name || names.length > 1)
     throw validation('TransactItems can only contain one of Check, Put, Update or Delete')
   const kind: ActionKind = KINDS[name]
   const input = request.structure(name) as Input

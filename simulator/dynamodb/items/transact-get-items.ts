@@ -9,7 +9,7 @@ import type { Input } from '../input/input.js'
 import { activeTable, readTableName } from '../input/table-name.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { attempt, checkReasons, NO_REASON } from './cancellation.js'
-import { readCapacityMode, readUnits, unitsOfTable } from './capacity.js'
+import { itemReadUnits, readCapacityMode } from './capacity.js'
 import { checkDistinct, IN_TRANSACTION } from './distinct-targets.js'
 import { TransactionCapacity } from './transaction-capacity.js'
 
@@ -43,7 +43,7 @@ export const transactGetItems: Operation = (state, input) => {
   const responses = found.map((target, index) => {
     if ('reason' in target) return {}
     const { table, stored } = target
-    capacity.add(table, unitsOfTable(readUnits(stored?.sizeBytes ?? 0, true)))
+    capacity.add(table, itemReadUnits(stored, true))
     const project = gets[index]?.project
     return stored ? { Item: project ? project(stored.item) : stored.item } : {}
   })

@@ -6,7 +6,7 @@ import { CONDITION_FAILED } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import { activeTable } from '../input/table-name.js'
 import { attempt, type CancellationReason, checkReasons, NO_REASON } from './cancellation.js'
-import { readCapacityMode, readUnits, unitsOfTable, writeUnits } from './capacity.js'
+import { itemReadUnits, readCapacityMode, writeUnits } from './capacity.js'
 import { CollectionMetrics, readCollectionMode } from './collection-metrics.js'
 import { checkDistinct, IN_TRANSACTION } from './distinct-targets.js'
 import { readAction } from './transact-action.js'
@@ -44,8 +44,7 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
     if (seen === 'repeated') {
       const capacity = new TransactionCapacity(capacityMode, 'ReadCapacityUnits')
       for (const { found } of actions)
-        if (isTarget(found))
-          capacity.add(found.table, unitsOfTable(readUnits(found.stored?.sizeBytes ?? 0, true)))
+        if (isTarget(found)) capacity.add(found.table, itemReadUnits(found.stored, true))
       return { response: capacity.describe(), changes }
     }
     changes.push(seen)

@@ -59,21 +59,26 @@ export function constrainLegacy(
   for (const parameter of parameters) CONSTRAIN[parameter](input, constraints, path)
 }
 
-/** @throws AwsError when a request has parameters of both kinds */
+/**
+ * @param parameters and `expressions`: those that the operation takes
+ * @throws AwsError when a request has parameters of both kinds
+ */
 export function checkNotMixed(
   input: Input,
   parameters: readonly LegacyParameter[],
   expressions: readonly string[],
 ): void {
-  if (expressions.length === 0) return
+  const isGiven = (name: string) => input.has(name)
+  const given = expressions.filter(isGiven)
+  if (given.length === 0) return
   // Only its own successor is forbidden beside KeyConditions.
   const apart = (name: LegacyParameter) =>
-    name !== 'KeyConditions' || expressions.includes('KeyConditionExpression')
-  const used = parameters.filter((name) => input.has(name) && apart(name))
+    name !== 'KeyConditions' || given.includes('KeyConditionExpression')
+  const used = parameters.filter((name) => isGiven(name) && apart(name))
   if (used.length > 0)
     throw validation(
       'Can not use both expression and non-expression parameters in the same request: ' +
-        `Non-expression parameters: {${used.join(', ')}} Expression parameters: {${expressions.join(', ')}}`,
+        `Non-expression parameters: {${used.join(', ')}} Expression parameters: {${given.join(', ')}}`,
     )
 }
 
@@ -94,8 +99,6 @@ function constrainOperator(condition: Input, constraints: Constraints, path: str
   )
 }
 
-const NO_MEMBERS: readonly never[] = []
-
 function members(input: Input, parameter: string): readonly (readonly [string, Input])[] {
-  return input.map(parameter)?.map(([name, value]) => [name, Input.of(value)]) ?? NO_MEMBERS
+  return input.map(parameter)?.map(([name, value]) => [name, Input.of(value)]) ?? []
 }

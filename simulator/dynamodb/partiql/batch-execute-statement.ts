@@ -12,10 +12,9 @@ import { activeTable } from '../input/table-name.js'
 import {
   type CapacityMode,
   describeUnits,
+  itemReadUnits,
   readCapacityMode,
-  readUnits,
   type Units,
-  unitsOfTable,
   writeUnits,
 } from '../items/capacity.js'
 import { itemSeen } from '../items/seen.js'
@@ -99,7 +98,7 @@ function read(batch: Batch, table: Table, { statement, scope, columns }: BoundSe
   if (!key) throw validation(NOT_ONE_ITEM)
   return () => {
     const stored = itemSeen(batch.state, targetOf(table, key), consistent, batch.surroundings)
-    consume(batch, table, unitsOfTable(readUnits(stored?.sizeBytes ?? 0, consistent)))
+    consume(batch, table, itemReadUnits(stored, consistent))
     return stored ? { Item: columns ? columns.project(stored.item) : stored.item } : {}
   }
 }

@@ -8,13 +8,7 @@ import { CONDITION_FAILED, validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { attempt, type CancellationReason, checkReasons, NO_REASON } from '../items/cancellation.js'
-import {
-  type CapacityMode,
-  readCapacityMode,
-  readUnits,
-  unitsOfTable,
-  writeUnits,
-} from '../items/capacity.js'
+import { type CapacityMode, itemReadUnits, readCapacityMode, writeUnits } from '../items/capacity.js'
 import { checkDistinct, IN_TRANSACTION } from '../items/distinct-targets.js'
 import { TransactionCapacity } from '../items/transaction-capacity.js'
 import { checkTransactionSize } from '../items/transaction-size.js'
@@ -81,7 +75,7 @@ function readAll(ready: readonly Ready[], capacityMode: CapacityMode): Outcome {
   const capacity = new TransactionCapacity(capacityMode, 'ReadCapacityUnits')
   const responses = ready.map((statement): Shape => {
     const { table, stored } = statement.target
-    capacity.add(table, unitsOfTable(readUnits(stored?.sizeBytes ?? 0, true)))
+    capacity.add(table, itemReadUnits(stored, true))
     if (!stored || statement.kind !== 'read') return {}
     const { columns } = statement.bound
     return { Item: columns ? columns.project(stored.item) : stored.item }
@@ -131,8 +125,7 @@ function conditionFailed({ stored }: Target, returnOnFailure: boolean): Cancella
 /** A transaction that is sent again reads what it wrote. */
 function repeated(ready: readonly Ready[], capacityMode: CapacityMode): Shape {
   const capacity = new TransactionCapacity(capacityMode, 'ReadCapacityUnits')
-  for (const { target } of ready)
-    capacity.add(target.table, unitsOfTable(readUnits(target.stored?.sizeBytes ?? 0, true)))
+  for (const { target } of ready) capacity.add(target.table, itemReadUnits(target.stored, true))
   return capacity.describe()
 }
 
