@@ -24,10 +24,10 @@ export async function http({ peer, starts = 3, ...options }) {
   return runs[0].map((_, index) => middle(runs.map((rows) => rows[index])))
 }
 
-/** The row with the ratio in the middle, and how far the others' ratios go. */
+/** The row with the ratio in the middle, of two the lower, and how far the others' ratios go. */
 function middle(rows) {
   const ordered = [...rows].sort((a, b) => ratioOf(a) - ratioOf(b))
-  const row = ordered[Math.floor(rows.length / 2)]
+  const row = ordered[Math.floor((rows.length - 1) / 2)]
   return rows.length === 1
     ? row
     : row.with(-1, `${row.at(-1)} (${ordered[0].at(-1)} to ${ordered.at(-1).at(-1)})`)
