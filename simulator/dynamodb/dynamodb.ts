@@ -255,9 +255,9 @@ export class DynamoDb {
   #expire(tableName: string, items: readonly StoredItem[]): void {
     const table = this.#state.tables.get(tableName)
     if (!table) return
-    const now = this.#now()
+    const own = { timestamp: this.#now(), region: this.#state.region }
     const changes = items.map(({ item }) =>
-      localWrite(this.#state, targetOf(table, keyOf(table.schema, item)), undefined, now, 'ttl'),
+      localWrite(targetOf(table, keyOf(table.schema, item)), undefined, own, 'ttl'),
     )
     this.#commit(changes.filter((change) => change !== undefined))
   }

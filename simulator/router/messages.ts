@@ -48,9 +48,12 @@ export function askedFor(raw: IncomingMessage, target: string): { host: string; 
   return { host: (absolute[1] as string).toLowerCase(), target: rest.startsWith('/') ? rest : `/${rest}` }
 }
 
+/** RFC 4291, 2.5.5.2. */
+const IPV4_AS_IPV6 = /^::ffff:/
+
 /** The caller's address; an IPv4 address as such where a socket of both kinds shows it as IPv6. */
 export function sourceIpOf(raw: IncomingMessage): string {
-  return (raw.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '')
+  return (raw.socket.remoteAddress ?? '127.0.0.1').replace(IPV4_AS_IPV6, '')
 }
 
 export function methodOf(raw: IncomingMessage): HttpRequest['method'] {

@@ -12,7 +12,12 @@ export function isNewer(incoming: Version, stored: Version | undefined): boolean
   return incoming.region > stored.region
 }
 
-/** The version of a local write: greater than what it overwrites, also where this region's clock is behind. */
-export function nextVersion(stored: Version | undefined, now: Instant, region: string): Version {
-  return { timestamp: stored ? Math.max(now, stored.timestamp + 1) : now, region }
+/**
+ * The version of a local write: greater than what it overwrites, also where this region's clock is behind.
+ *
+ * @param own this region's at the time of the write, which all writes of a request share
+ */
+export function nextVersion(stored: Version | undefined, own: Version): Version {
+  if (!stored || stored.timestamp < own.timestamp) return own
+  return { timestamp: stored.timestamp + 1, region: own.region }
 }

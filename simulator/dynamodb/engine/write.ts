@@ -9,7 +9,7 @@ import { type ItemChange, isLive } from './changes.js'
 import { checkCollectionSize } from './item-collections.js'
 import { keyText, type TreeKey } from './keys.js'
 import { checkItemKey, checkKey, checkKeyIn, indexKeyError, keyOf, tableKey } from './schema.js'
-import { type State, StoredItem, type Table, type Tombstone } from './state.js'
+import { StoredItem, type Table, type Tombstone } from './state.js'
 import { isNewer, nextVersion, type Version } from './version.js'
 
 const MAX_ITEM_BYTES = 400 * 1_024
@@ -57,14 +57,14 @@ function found(table: Table, keyAttributes: Attributes): Target {
  * A write in this region; undefined when it changes nothing: then there is no new version and no stream record (ST-03).
  *
  * @param item undefined: a deletion
+ * @param own this region's version now
  * @param sizeBytes the item's, where it is known already
  * @throws AwsError when the item or its collection is too large, or the item does not fit an index
  */
 export function localWrite(
-  state: State,
   target: Target,
   item: Attributes | undefined,
-  now: Instant,
+  own: Version,
   cause: WriteCause = 'put',
   sizeBytes = item ? attributesSizeBytes(item) : 0,
 ): ItemChange | undefined {
@@ -73,14 +73,14 @@ export function localWrite(
   checkItemSize(sizeBytes, cause)
   if (item ? stored?.sizeBytes === sizeBytes && equalAttributes(stored.item, item) : !stored) return undefined
   const before = stored ?? table.tombstones.get(target.key)
-  const version = nextVersion(before?.version, now, state.region)
+  const version = nextVersion(before?.version, own)
   const next = after(target, item, version, sizeBytes)
   checkCollectionSize(table, target.key, stored, isLive(next) ? next : undefined)
   return {
     kind: 'item',
     tableName: table.name,
     keyAttributes: target.keyAttributes,
-    at: now,
+    at: own.timestamp,
     before,
     after: next,
     origin: cause === 'ttl' ? 'ttl' : 'local',

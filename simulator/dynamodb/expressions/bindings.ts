@@ -27,6 +27,8 @@ interface Bound<T> {
   isUsed: boolean
 }
 
+const NAME_KEY = /^#[A-Za-z0-9_-]+$/
+const VALUE_KEY = /^:[A-Za-z0-9_-]+$/
 const NO_HEADS: ReadonlySet<string> = new Set()
 
 export class Bindings implements Resolver {
@@ -136,7 +138,7 @@ export class Bindings implements Resolver {
     const read = new Map<string, Bound<string>>()
     for (const [key, value] of names) {
       const name = asText(value)
-      if (!/^#[A-Za-z0-9_-]+$/.test(key))
+      if (!NAME_KEY.test(key))
         throw validation(`ExpressionAttributeNames contains invalid key: Syntax error; key: "${key}"`)
       if (name === '')
         throw validation(
@@ -150,7 +152,7 @@ export class Bindings implements Resolver {
   #readValues(values: Members, layer: ValueLayer): void {
     if (values.length === 0) throw validation('ExpressionAttributeValues must not be empty')
     for (const [key] of values)
-      if (!/^:[A-Za-z0-9_-]+$/.test(key))
+      if (!VALUE_KEY.test(key))
         throw validation(`ExpressionAttributeValues contains invalid key: Syntax error; key: "${key}"`)
     const read = new Map<string, Bound<AttributeValue>>()
     for (const [key, value] of values)

@@ -4,6 +4,8 @@ import { validation } from '../errors.js'
 
 /** AWS names at most this many in one answer. */
 const MOST_FAILURES = 10
+/** Of a table or an index. */
+const NAME = /^[a-zA-Z0-9_.-]+$/
 
 export class Constraints {
   readonly #failures: string[] = []
@@ -39,7 +41,7 @@ export class Constraints {
 
   /** The characters of table and index names. */
   nameCharacters(path: string, value: string | undefined): void {
-    if (value !== undefined && !/^[a-zA-Z0-9_.-]+$/.test(value))
+    if (value !== undefined && !NAME.test(value))
       this.#fail(path, `'${value}'`, 'Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+')
   }
 

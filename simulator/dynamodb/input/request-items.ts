@@ -6,6 +6,7 @@ import { withoutArn } from './table-name.js'
 
 export type RequestItems = readonly (readonly [tableName: string, request: unknown])[]
 
+const TABLE_NAME = /^[a-zA-Z0-9_.-]{3,255}$/
 const NAME_RULES =
   '[Member must have length less than or equal to 255, Member must have length greater than or equal to 3, Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+]'
 
@@ -15,7 +16,7 @@ export function checkTableNames(
   constraints: Constraints,
   shown: (items: RequestItems) => string,
 ): void {
-  if (items.every(([name]) => /^[a-zA-Z0-9_.-]{3,255}$/.test(withoutArn(name)))) return
+  if (items.every(([name]) => TABLE_NAME.test(withoutArn(name)))) return
   constraints.fail(
     `Value '${shown(items)}' at 'requestItems' failed to satisfy constraint: Map keys must satisfy constraint: ${NAME_RULES}`,
   )

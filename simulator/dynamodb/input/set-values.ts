@@ -20,17 +20,30 @@ const EMPTY: Readonly<Record<SetType, string>> = {
 export function parseSet(type: SetType, content: unknown, layer: ValueLayer): readonly string[] {
   if (!Array.isArray(content)) throw serialization('Unexpected field type')
   if (content.length === 0) throw invalidParameter(EMPTY[type])
-  const elements = mapElements(content, (element) => parseElement(type, element, layer))
-  const sorted = isSorted(type, elements) ? elements : sortedElements(type, elements)
-  if (sorted !== elements && sorted.some((element, index) => element === sorted[index + 1]))
-    throw duplicates(type, elements, layer)
-  return sorted === content || sorted.every((element, index) => element === content[index]) ? content : sorted
+  const elements = parseElements(type, content, layer)
+  return isSorted(type, elements) ? elements : sortedSet(type, elements, layer)
 }
 
-function parseElement(type: SetType, given: unknown, layer: ValueLayer): string {
-  if (type === 'BS') return asBinary(given)
-  const text = asText(given)
-  return type === 'NS' ? normalNumber(text, layer) : text
+function parseElements(type: SetType, content: readonly unknown[], layer: ValueLayer): readonly string[] {
+  switch (type) {
+    case 'SS':
+      return mapElements(content, asText)
+    case 'NS':
+      return parseNumbers(content, layer)
+    case 'BS':
+      return mapElements(content, asBinary)
+  }
+}
+
+/** Apart from the others, which make no function for it. */
+function parseNumbers(content: readonly unknown[], layer: ValueLayer): readonly string[] {
+  return mapElements(content, (element) => normalNumber(asText(element), layer))
+}
+
+function sortedSet(type: SetType, elements: readonly string[], layer: ValueLayer): readonly string[] {
+  const sorted = sortedElements(type, elements)
+  if (sorted.some((element, index) => element === sorted[index + 1])) throw duplicates(type, elements, layer)
+  return sorted.every((element, index) => element === elements[index]) ? elements : sorted
 }
 
 function duplicates(type: SetType, elements: readonly string[], layer: ValueLayer): Error {

@@ -34,6 +34,7 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
     writes: requests.map((request, index) => readWrite(Input.of(request), name, index)),
   }))
 
+  const own = { timestamp: now, region: state.region }
   const changes: ItemChange[] = []
   // Of all tables together: one may be there twice, by its name and by its ARN.
   const targets: Target[] = []
@@ -46,11 +47,12 @@ export const batchWriteItem: Operation = (state, input, { now }) => {
     targets.push(...found)
     checkDistinct(targets, IN_BATCH)
     let units = unitsOfTable(0)
-    for (const [index, target] of found.entries()) {
+    for (let index = 0; index < found.length; index++) {
+      const target = found[index] as Target
       const { isPut, attributes, sizeBytes } = writes[index] as BatchWrite
       const change = isPut
-        ? localWrite(state, target, attributes, now, 'put', sizeBytes)
-        : localWrite(state, target, undefined, now)
+        ? localWrite(target, attributes, own, 'put', sizeBytes)
+        : localWrite(target, undefined, own)
       if (change) changes.push(change)
       collections.add(target, change)
       if (capacityMode !== 'NONE') units = addUnits(units, writeUnits(table, target.stored, change))

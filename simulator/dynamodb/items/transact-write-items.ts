@@ -50,6 +50,7 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
     changes.push(seen)
   }
   const capacity = new TransactionCapacity(capacityMode, 'WriteCapacityUnits')
+  const own = { timestamp: now, region: state.region }
   const reasons = actions.map(({ name, returnOnFailure, intent, found }): CancellationReason => {
     if (!isTarget(found)) return found.reason
     const old = found.stored?.item
@@ -63,7 +64,7 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
       if (name === 'ConditionCheck') return { change: undefined }
       const item = intent.next(old)
       const sizeBytes = sizeAfter(intent, found.stored, item)
-      return { change: localWrite(state, found, item, now, intent.cause, sizeBytes) }
+      return { change: localWrite(found, item, own, intent.cause, sizeBytes) }
     })
     if ('reason' in written) return written.reason
     if (written.change) changes.push(written.change)

@@ -123,7 +123,8 @@ export function carryOut(
   const old = target.stored?.item
   if (!intent.holds(old ?? {})) throw conditionFailed(returnOnFailure ? old : undefined)
   const item = intent.next(old)
-  const change = localWrite(state, target, item, now, intent.cause, sizeAfter(intent, target.stored, item))
+  const own = { timestamp: now, region: state.region }
+  const change = localWrite(target, item, own, intent.cause, sizeAfter(intent, target.stored, item))
   const attributes = returned(old, item)
   const changes = change ? [change] : []
   if (!attributes && capacityMode === 'NONE' && collectionMode === 'NONE') return { response: {}, changes }

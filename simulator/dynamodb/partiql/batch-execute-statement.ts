@@ -117,8 +117,8 @@ function write(batch: Batch, table: Table, bound: BoundWrite) {
     const before = batch.written.get(identityOf(target))
     const { now } = batch.surroundings
     // What follows a deletion in the same batch is newer than that.
-    const at = before && !isLive(before) ? Math.max(now, before.version.timestamp + 1) : now
-    const change = localWrite(batch.state, target, item, at, cause)
+    const timestamp = before && !isLive(before) ? Math.max(now, before.version.timestamp + 1) : now
+    const change = localWrite(target, item, { timestamp, region: batch.state.region }, cause)
     if (change) {
       batch.changes.push(change)
       batch.written.set(identityOf(target), change.after)

@@ -54,7 +54,7 @@ function write(
   if (duplicate) throw duplicateItem()
   if (!holds) throw conditionFailed(returnOnFailure ? old : undefined)
   const item = next(old)
-  const change = localWrite(state, target, item, now, cause)
+  const change = localWrite(target, item, { timestamp: now, region: state.region }, cause)
   return {
     response: {
       Items: returnedItems(bound, old, item) ?? [],

@@ -92,6 +92,7 @@ function writeAll(
   { now }: Surroundings,
 ): Outcome {
   const capacity = new TransactionCapacity(capacityMode, 'WriteCapacityUnits')
+  const own = { timestamp: now, region: state.region }
   const changes: Change[] = []
   const reasons = ready.map((statement, index): CancellationReason => {
     const { target } = statement
@@ -102,7 +103,7 @@ function writeAll(
     const written = attempt(() => ({
       change:
         statement.kind === 'write'
-          ? localWrite(state, target, statement.next(target.stored?.item), now, statement.cause)
+          ? localWrite(target, statement.next(target.stored?.item), own, statement.cause)
           : undefined,
     }))
     if ('reason' in written) return written.reason
