@@ -19,16 +19,39 @@ export class RealClock implements Clock {
   }
 
   schedule(delayMs: number, run: () => void): Timer {
-    if (delayMs < SHORTEST_TIMEOUT_MS) {
-      const turn = setImmediate(run)
-      return { cancel: () => clearImmediate(turn) }
-    }
-    let handle: NodeJS.Timeout
-    const wait = (leftMs: number) => {
-      const stepMs = Math.min(leftMs, LONGEST_TIMEOUT_MS)
-      handle = setTimeout(() => (leftMs > stepMs ? wait(leftMs - stepMs) : run()), stepMs)
-    }
-    wait(delayMs)
-    return { cancel: () => clearTimeout(handle) }
+    return delayMs < SHORTEST_TIMEOUT_MS ? new Turn(run) : new Wait(delayMs, run)
+  }
+}
+
+/** Until the next turn of the event loop. */
+class Turn implements Timer {
+  readonly #immediate: NodeJS.Immediate
+
+  constructor(run: () => void) {
+    this.#immediate = setImmediate(run)
+  }
+
+  cancel(): void {
+    clearImmediate(this.#immediate)
+  }
+}
+
+class Wait implements Timer {
+  #timeout: NodeJS.Timeout
+
+  constructor(delayMs: number, run: () => void) {
+    this.#timeout = delayMs <= LONGEST_TIMEOUT_MS ? setTimeout(run, delayMs) : this.#step(delayMs, run)
+  }
+
+  cancel(): void {
+    clearTimeout(this.#timeout)
+  }
+
+  #step(leftMs: number, run: () => void): NodeJS.Timeout {
+    const stepMs = Math.min(leftMs, LONGEST_TIMEOUT_MS)
+    return setTimeout(() => {
+      if (leftMs > stepMs) this.#timeout = this.#step(leftMs - stepMs, run)
+      else run()
+    }, stepMs)
   }
 }
