@@ -46,25 +46,14 @@ export class Bindings implements Resolver {
   #isRead = false
 
   /**
-   * @param expressions the request's expressions by their parameters' names, those that are absent too
+   * @param expressions the request's
    * @throws AwsError when names or values are given without any
    */
-  constructor(
-    input: Input,
-    expressions: Readonly<Record<string, string | undefined>>,
-    layer: ValueLayer = 'current',
-  ) {
-    const parameters = Object.keys(expressions)
-    const isGiven = (name: string) => expressions[name] !== undefined
+  constructor(input: Input, expressions: Expressions, layer: ValueLayer = 'current') {
     const names = input.map('ExpressionAttributeNames')
-    if (names && !parameters.some(isGiven))
-      throw validation('ExpressionAttributeNames can only be specified when using expressions')
-    const users = parameters.filter((name) => name !== 'ProjectionExpression')
-    const values = users.length > 0 ? input.map('ExpressionAttributeValues') : undefined
-    if (values && !users.some(isGiven))
-      throw validation(
-        `ExpressionAttributeValues can only be specified when using expressions${layer === 'current' ? '' : `: ${users.join(' and ')} ${users.length > 1 ? 'are' : 'is'} null`}`,
-      )
+    if (names) checkNamesUsable(expressions)
+    const values = takesValues(expressions) ? input.map('ExpressionAttributeValues') : undefined
+    if (values) checkValuesUsable(expressions, layer)
     this.#given = { names, values, layer }
   }
 
@@ -159,6 +148,29 @@ export class Bindings implements Resolver {
       read.set(key, { to: layer === 'current' ? parseValue(value) : olderValue(key, value), isUsed: false })
     this.#values = read
   }
+}
+
+/** By name, those that are absent too. */
+type Expressions = Readonly<Record<string, string | undefined>>
+
+function checkNamesUsable(expressions: Expressions): void {
+  if (Object.values(expressions).every((text) => text === undefined))
+    throw validation('ExpressionAttributeNames can only be specified when using expressions')
+}
+
+/** A projection has none. */
+function takesValues(expressions: Expressions): boolean {
+  for (const name in expressions) if (name !== 'ProjectionExpression') return true
+  return false
+}
+
+function checkValuesUsable(expressions: Expressions, layer: ValueLayer): void {
+  const users = Object.keys(expressions).filter((name) => name !== 'ProjectionExpression')
+  if (users.some((name) => expressions[name] !== undefined)) return
+  const which = `: ${users.join(' and ')} ${users.length > 1 ? 'are' : 'is'} null`
+  throw validation(
+    `ExpressionAttributeValues can only be specified when using expressions${layer === 'current' ? '' : which}`,
+  )
 }
 
 function checkUsed(parameter: string, bindings: ReadonlyMap<string, Bound<unknown>> | undefined): void {

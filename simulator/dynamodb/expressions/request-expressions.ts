@@ -73,8 +73,7 @@ export class RequestExpressions {
     legacy: readonly LegacyParameter[],
     layer: ValueLayer = 'current',
   ): RequestExpressions | undefined {
-    const isGiven = (name: string) => input.has(name)
-    return names.some(isGiven) || legacy.some(isGiven) || BOUND_TO.some(isGiven)
+    return input.hasAny(names) || input.hasAny(legacy) || input.hasAny(BOUND_TO)
       ? new RequestExpressions(input, names, legacy, layer)
       : undefined
   }

@@ -26,54 +26,51 @@ export interface Update {
   readonly apply: (item: Attributes) => Attributes
 }
 
-export interface UpdateStep {
-  readonly path: Path
-  readonly action: Action
-  readonly creates: boolean
-  /** Whether the action yields the same whatever was there. */
-  readonly isValue?: boolean
-}
-
 export function bindUpdate(clauses: readonly UpdateClause[], bindings: Bindings): Update {
-  const update = newUpdate(boundSteps(clauses, bindings))
-  return { ...update, chargeBytes: updateChargeBytes(clauses, bindings) }
-}
-
-function* boundSteps(clauses: readonly UpdateClause[], bindings: Bindings): Generator<UpdateStep> {
-  for (const clause of clauses)
-    yield {
-      path: bindings.path(clause.path),
-      action: bindAction(clause, bindings),
-      creates: clause.section === 'SET' || clause.section === 'ADD',
-      isValue: clause.section === 'SET',
-    }
-}
-
-/** @throws ExpressionError when two steps' paths overlap */
-export function newUpdate(steps: Iterable<UpdateStep>): Update {
-  const root = newPathNode<Action>()
-  const paths: Path[] = []
-  const values: Action[] = []
-  let creates = false
-  for (const step of steps) {
-    if (step.isValue) values.push(step.action)
-    addPath(root, paths, step.path, step.action)
-    creates ||= step.creates
+  const steps = new UpdateSteps()
+  for (const clause of clauses) {
+    const path = bindings.path(clause.path)
+    const action = bindAction(clause, bindings)
+    const { section } = clause
+    steps.add(path, action, section === 'SET' || section === 'ADD', section === 'SET')
   }
-  return {
-    paths,
-    heads: [...root.children.keys()] as string[],
-    creates: creates || paths.length === 0,
-    chargeBytes: 0,
-    apply: (item) => {
-      try {
-        return updateMap(item, root, item, 0)
-      } catch (error) {
-        // What a value refers to is looked at before where it goes.
-        for (const action of values) action(undefined, item)
-        throw error
-      }
-    },
+  return steps.update(updateChargeBytes(clauses, bindings))
+}
+
+/** What becomes of the paths of an update, one after the other. */
+export class UpdateSteps {
+  readonly #root = newPathNode<Action>()
+  readonly #paths: Path[] = []
+  readonly #values: Action[] = []
+  #creates = false
+
+  /**
+   * @param creates whether the action makes an item where there is none
+   * @param isValue whether the action yields the same whatever was there
+   * @throws ExpressionError when the path overlaps one that is there
+   */
+  add(path: Path, action: Action, creates: boolean, isValue = false): void {
+    if (isValue) this.#values.push(action)
+    addPath(this.#root, this.#paths, path, action)
+    this.#creates ||= creates
+  }
+
+  update(chargeBytes = 0): Update {
+    return {
+      paths: this.#paths,
+      heads: [...this.#root.children.keys()] as string[],
+      creates: this.#creates || this.#paths.length === 0,
+      chargeBytes,
+      apply: (item) => {
+        try {
+          return updateMap(item, this.#root, item, 0)
+        } catch (error) {
+          // What a value refers to is looked at before where it goes.
+          for (const action of this.#values) action(undefined, item)
+          throw error
+        }
+      },
+    }
   }
 }
 

@@ -22,6 +22,11 @@ export class Input {
     return this.#value(name) !== undefined
   }
 
+  hasAny(names: readonly string[]): boolean {
+    for (const name of names) if (this.has(name)) return true
+    return false
+  }
+
   text(name: string): string | undefined {
     const value = this.#value(name)
     return value === undefined ? undefined : asText(value)

@@ -1,11 +1,16 @@
 // One page of a Query or a Scan: how far it goes, and what of the items it shows.
 import type { Shape } from '../../aws/service.js'
 import { indexView, projectedNames } from '../engine/index-view.js'
-import { keyAttributes } from '../engine/schema.js'
+import { keyAttributes, keyOf } from '../engine/schema.js'
 import type { Index, StoredItem, Table } from '../engine/state.js'
 import type { Projection } from '../expressions/projection.js'
 import type { Filter } from '../expressions/request-expressions.js'
-import { type Attributes, type AttributeValue, setAttribute } from '../values/attribute-value.js'
+import {
+  type Attributes,
+  type AttributeValue,
+  copyAttributes,
+  setAttribute,
+} from '../values/attribute-value.js'
 import { attributesSizeBytes } from '../values/size.js'
 import { consumedCapacity, readUnits, unitsOfTable } from './capacity.js'
 import type { ReadRequest, Source } from './read-request.js'
@@ -77,8 +82,10 @@ function isFetching({ source: { table, index }, select, filter, projection }: Pa
 
 /** The key from which the next page goes on: the table's, and the index's. */
 function positionOf(table: Table, index: Index | undefined, { item }: StoredItem): Attributes {
-  const position: Record<string, AttributeValue> = {}
-  for (const schema of index ? [table.schema, index.definition.schema] : [table.schema])
-    for (const { name } of keyAttributes(schema)) setAttribute(position, name, item[name] as AttributeValue)
+  const own = keyOf(table.schema, item)
+  if (!index) return own
+  const position = copyAttributes(own)
+  for (const { name } of keyAttributes(index.definition.schema))
+    setAttribute(position, name, item[name] as AttributeValue)
   return position
 }

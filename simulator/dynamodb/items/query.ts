@@ -37,7 +37,7 @@ export const query: Operation = (state, input, surroundings) => {
   const { low, high } = start ? goOn(range, narrows, start, forward) : range
   expressions.checkKeyPaths(source.table)
   expressions.checkFilterKeys(filter, schema)
-  checkProjected(source, select, projection?.heads ?? new Set())
+  checkProjected(source, select, projection?.heads)
   return {
     response: page({ request, source, filter, projection, select }, (visit) =>
       source.items.walk(low, high, forward, visit),

@@ -97,7 +97,7 @@ export function selectOf({ select, indexName }: ReadRequest, expressions: Reques
  * @param heads the top-level attributes that the request wants to see
  * @throws AwsError when a global index does not hold what is to be shown
  */
-export function checkProjected({ table, index }: Source, select: Select, heads: ReadonlySet<string>): void {
+export function checkProjected({ table, index }: Source, select: Select, heads: Iterable<string> = []): void {
   if (!index?.definition.global || index.definition.projection.type === 'ALL') return
   const { name } = index.definition
   if (select === 'ALL_ATTRIBUTES')

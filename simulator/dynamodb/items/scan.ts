@@ -35,7 +35,7 @@ export const scan: Operation = (state, input, surroundings) => {
       `The provided starting key is invalid: Invalid ExclusiveStartKey. Please use ExclusiveStartKey with correct Segment. TotalSegments: ${total} Segment: ${segment}`,
     )
   expressions.checkKeyPaths(source.table)
-  checkProjected(source, select, projection?.heads ?? new Set())
+  checkProjected(source, select, projection?.heads)
   return {
     response: page({ request, source, filter, projection, select }, (visit) =>
       source.items.walk(start ?? slotBound(from), to === SLOTS ? undefined : slotBound(to), true, visit),

@@ -50,10 +50,7 @@ export interface TransactAction {
 
 /** @param constraints are to be checked before the action is used */
 export function readAction(request: Input, index: number, constraints: Constraints): TransactAction {
-  const names = NAMES.filter((name) => request.has(name))
-  const [name] = names
-  if (!name || names.length > 1)
-    throw validation('TransactItems can only contain one of Check, Put, Update or Delete')
+  const name = actionName(request)
   const kind: ActionKind = KINDS[name]
   const input = request.structure(name) as Input
   const path = `transactItems.${index + 1}.member.${lowerFirst(name)}.`
@@ -70,6 +67,21 @@ export function readAction(request: Input, index: number, constraints: Constrain
       return kind.intend(parseItem(input.raw(kind.member), 'older'), bound)
     },
   }
+}
+
+function actionName(request: Input): ActionName {
+  let only: ActionName | undefined
+  for (const name of NAMES) {
+    if (!request.has(name)) continue
+    if (only) throw notOneAction()
+    only = name
+  }
+  if (!only) throw notOneAction()
+  return only
+}
+
+function notOneAction(): Error {
+  return validation('TransactItems can only contain one of Check, Put, Update or Delete')
 }
 
 /** A member's name as AWS's error texts have it. */

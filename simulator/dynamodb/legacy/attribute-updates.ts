@@ -1,7 +1,7 @@
 // AttributeUpdates: what shall become of top-level attributes, from before there were update expressions.
 
 import { invalidParameter, validation } from '../errors.js'
-import { newUpdate, type Update } from '../expressions/update.js'
+import { type Update, UpdateSteps } from '../expressions/update.js'
 import { type Action, addition, deletion } from '../expressions/update-actions.js'
 import { parseValue } from '../input/attribute-values.js'
 import { Input } from '../input/input.js'
@@ -17,17 +17,15 @@ const DELETABLE: readonly ValueType[] = ['SS', 'NS', 'BS']
 /** The actions must have been checked. @throws AwsError */
 export function readAttributeUpdates(input: Input): Update | undefined {
   const updates = input.map('AttributeUpdates')
-  return (
-    updates &&
-    newUpdate(
-      updates.map(([name, value]) => {
-        const update = Input.of(value)
-        const action = (update.text('Action') as UpdateAction | undefined) ?? 'PUT'
-        const operand = update.has('Value') ? parseValue(update.raw('Value')) : undefined
-        return { path: [name], action: bindAction(action, operand), creates: action !== 'DELETE' }
-      }),
-    )
-  )
+  if (!updates) return undefined
+  const steps = new UpdateSteps()
+  for (const [name, value] of updates) {
+    const update = Input.of(value)
+    const action = (update.text('Action') as UpdateAction | undefined) ?? 'PUT'
+    const operand = update.has('Value') ? parseValue(update.raw('Value')) : undefined
+    steps.add([name], bindAction(action, operand), action !== 'DELETE')
+  }
+  return steps.update()
 }
 
 function bindAction(action: UpdateAction, operand: AttributeValue | undefined): Action {

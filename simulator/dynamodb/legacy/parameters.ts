@@ -68,9 +68,17 @@ export function checkNotMixed(
   parameters: readonly LegacyParameter[],
   expressions: readonly string[],
 ): void {
+  // Few requests have any that are old.
+  if (input.hasAny(parameters) && input.hasAny(expressions)) checkApart(input, parameters, expressions)
+}
+
+function checkApart(
+  input: Input,
+  parameters: readonly LegacyParameter[],
+  expressions: readonly string[],
+): void {
   const isGiven = (name: string) => input.has(name)
   const given = expressions.filter(isGiven)
-  if (given.length === 0) return
   // Only its own successor is forbidden beside KeyConditions.
   const apart = (name: LegacyParameter) =>
     name !== 'KeyConditions' || given.includes('KeyConditionExpression')
