@@ -5,19 +5,11 @@ import { Stream, type StreamViewType } from '../streams/stream.js'
 import { streamCreationTime } from '../streams/stream-name.js'
 import { equalAttributes } from '../values/comparison.js'
 import { type Change, type ItemChange, isLive } from './changes.js'
+import type { StoredItem, Tombstone } from './entry.js'
 import { collectionGrowth } from './item-collections.js'
 import { compareKeys, keyText } from './keys.js'
 import { indexKey } from './schema.js'
-import {
-  type Index,
-  type IndexDefinition,
-  newIndex,
-  type State,
-  type StoredItem,
-  type Table,
-  TOKEN_LIFE_MS,
-  type Tombstone,
-} from './state.js'
+import { type Index, type IndexDefinition, newIndex, type State, type Table, TOKEN_LIFE_MS } from './state.js'
 
 export function apply(state: State, changes: readonly Change[]): void {
   for (const change of changes) applyOne(state, change)

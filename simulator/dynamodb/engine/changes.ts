@@ -2,7 +2,8 @@
 import type { Instant } from '../../kernel/time.js'
 import type { StreamViewType } from '../streams/stream.js'
 import type { Attributes } from '../values/attribute-value.js'
-import type { IndexDefinition, StoredItem, Table, Tombstone } from './state.js'
+import type { StoredItem, Tombstone } from './entry.js'
+import type { IndexDefinition, Table } from './state.js'
 import type { TableSettings } from './table-settings.js'
 
 export interface ItemChange {

@@ -2,10 +2,11 @@
 // of their size, and limits it.
 import { AwsError } from '../../aws/errors.js'
 import { attributesSizeBytes } from '../values/size.js'
+import type { StoredItem } from './entry.js'
 import { indexView } from './index-view.js'
 import type { TreeKey } from './keys.js'
 import { indexKey } from './schema.js'
-import type { IndexDefinition, StoredItem, Table } from './state.js'
+import type { IndexDefinition, Table } from './state.js'
 
 const MAX_COLLECTION_BYTES = 10 * 1_024 ** 3
 export const COLLECTION_TOO_LARGE = 'ItemCollectionSizeLimitExceededException'

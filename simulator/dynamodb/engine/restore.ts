@@ -3,9 +3,10 @@
 import { ChangeLog, type LoggedChange } from '../replication/change-log.js'
 import { applyToIndex } from './apply.js'
 import { isLive } from './changes.js'
+import type { StoredItem, Tombstone } from './entry.js'
 import { collectionGrowth } from './item-collections.js'
 import { keyText } from './keys.js'
-import type { State, StoredItem, Table, Tombstone, TransactionToken } from './state.js'
+import type { State, Table, TransactionToken } from './state.js'
 
 /** An empty table, with the stream that it had. */
 export function restoreTable(state: State, table: Table, streamArn: string | undefined): void {

@@ -6,10 +6,11 @@ import type { Attributes } from '../values/attribute-value.js'
 import { equalAttributes } from '../values/comparison.js'
 import { attributesSizeBytes } from '../values/size.js'
 import { type ItemChange, isLive } from './changes.js'
+import { StoredItem, type Tombstone } from './entry.js'
 import { checkCollectionSize } from './item-collections.js'
 import { keyText, type TreeKey } from './keys.js'
 import { checkItemKey, checkKey, checkKeyIn, indexKeyError, keyOf, tableKey } from './schema.js'
-import { StoredItem, type Table, type Tombstone } from './state.js'
+import type { Table } from './state.js'
 import { isNewer, nextVersion, type Version } from './version.js'
 
 const MAX_ITEM_BYTES = 400 * 1_024

@@ -1,10 +1,11 @@
 // Capacity units that a request consumes, as ReturnConsumedCapacity shows them.
 import type { Shape } from '../../aws/service.js'
 import { type ItemChange, isLive } from '../engine/changes.js'
+import type { StoredItem } from '../engine/entry.js'
 import { indexView } from '../engine/index-view.js'
 import { compareKeys } from '../engine/keys.js'
 import { indexKey } from '../engine/schema.js'
-import type { Index, StoredItem, Table } from '../engine/state.js'
+import type { Index, Table } from '../engine/state.js'
 import type { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { equalAttributes } from '../values/comparison.js'

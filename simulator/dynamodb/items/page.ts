@@ -1,8 +1,9 @@
 // One page of a Query or a Scan: how far it goes, and what of the items it shows.
 import type { Shape } from '../../aws/service.js'
+import type { StoredItem } from '../engine/entry.js'
 import { indexView, projectedNames } from '../engine/index-view.js'
 import { keyAttributes, keyOf } from '../engine/schema.js'
-import type { Index, StoredItem, Table } from '../engine/state.js'
+import type { Index, Table } from '../engine/state.js'
 import type { Projection } from '../expressions/projection.js'
 import type { Filter } from '../expressions/request-expressions.js'
 import {

@@ -1,7 +1,9 @@
 // What Query and Scan have in common: the parameters around the keys.
+
+import type { StoredItem } from '../engine/entry.js'
 import { projectedNames } from '../engine/index-view.js'
 import type { Surroundings } from '../engine/operation.js'
-import type { Index, State, StoredItem, Table } from '../engine/state.js'
+import type { Index, State, Table } from '../engine/state.js'
 import type { Tree } from '../engine/tree.js'
 import { invalidParameter, validation } from '../errors.js'
 import type { RequestExpressions } from '../expressions/request-expressions.js'

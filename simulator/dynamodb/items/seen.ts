@@ -3,9 +3,10 @@
 import { type Instant, plusMs } from '../../kernel/time.js'
 import { applyToIndex } from '../engine/apply.js'
 import { type ItemChange, isLive } from '../engine/changes.js'
+import type { StoredItem } from '../engine/entry.js'
 import { compareKeys } from '../engine/keys.js'
 import type { Surroundings } from '../engine/operation.js'
-import type { Index, State, StoredItem, Table } from '../engine/state.js'
+import type { Index, State, Table } from '../engine/state.js'
 import { copyOf, type Tree } from '../engine/tree.js'
 import type { Target } from '../engine/write.js'
 

@@ -1,5 +1,6 @@
 // What a request says of the write of one item, before its table is looked at: what operations and transactions share.
-import type { StoredItem, Table } from '../engine/state.js'
+import type { StoredItem } from '../engine/entry.js'
+import type { Table } from '../engine/state.js'
 import type { Target, WriteCause } from '../engine/write.js'
 import type { Predicate } from '../expressions/condition.js'
 import type { RequestExpressions } from '../expressions/request-expressions.js'

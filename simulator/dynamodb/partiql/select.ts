@@ -1,9 +1,10 @@
 // SELECT as a page of a query or a scan.
 import type { Shape } from '../../aws/service.js'
+import type { StoredItem } from '../engine/entry.js'
 import { indexView } from '../engine/index-view.js'
 import { compareKeys, slotBound, type TreeKey } from '../engine/keys.js'
 import type { Surroundings } from '../engine/operation.js'
-import type { Index, State, StoredItem, Table } from '../engine/state.js'
+import type { Index, State, Table } from '../engine/state.js'
 import type { Tree } from '../engine/tree.js'
 import { validation } from '../errors.js'
 import type { Predicate } from '../expressions/condition.js'

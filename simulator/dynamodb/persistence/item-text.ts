@@ -1,7 +1,7 @@
 // An item, or what a deletion left of it, as text.
 import { type ItemChange, isLive } from '../engine/changes.js'
+import { StoredItem, type Tombstone } from '../engine/entry.js'
 import { keyOf, type TableKeySchema, tableKey } from '../engine/schema.js'
-import { StoredItem, type Tombstone } from '../engine/state.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { attributesSizeBytes } from '../values/size.js'
 

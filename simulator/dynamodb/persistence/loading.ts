@@ -1,7 +1,8 @@
 // Puts what a store has of a region into an empty state.
 import type { Store } from '../../storage/store.js'
+import type { StoredItem, Tombstone } from '../engine/entry.js'
 import { restoreItem, restoreLog, restoreTable, restoreTokens } from '../engine/restore.js'
-import type { State, StoredItem, Table, Tombstone, TransactionToken } from '../engine/state.js'
+import type { State, Table, TransactionToken } from '../engine/state.js'
 import type { LoggedChange } from '../replication/change-log.js'
 import { Stream, type StreamHeader, type StreamRecord } from '../streams/stream.js'
 import { readTable } from './definition-text.js'

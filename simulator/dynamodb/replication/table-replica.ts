@@ -1,7 +1,8 @@
 // One region's copy of a table as replication sees it.
 import { isLive } from '../engine/changes.js'
+import type { StoredItem, Tombstone } from '../engine/entry.js'
 import { keyOf } from '../engine/schema.js'
-import type { StoredItem, Table, Tombstone } from '../engine/state.js'
+import type { Table } from '../engine/state.js'
 import type { Version } from '../engine/version.js'
 import type { Durability } from '../persistence/durable.js'
 

@@ -3,7 +3,8 @@
 import type { Clock, Timer } from '../../kernel/clock.js'
 import { type Instant, MICROS_PER_MS, msBetween } from '../../kernel/time.js'
 import type { Change } from '../engine/changes.js'
-import type { StoredItem, Table } from '../engine/state.js'
+import type { StoredItem } from '../engine/entry.js'
+import type { Table } from '../engine/state.js'
 import { Expiry } from './expiry.js'
 
 const MICROS_PER_SECOND = 1_000 * MICROS_PER_MS

@@ -2,8 +2,9 @@
 import sortedBTree from 'sorted-btree'
 import { MICROS_PER_MS } from '../../kernel/time.js'
 import { type ItemChange, isLive } from '../engine/changes.js'
+import type { StoredItem } from '../engine/entry.js'
 import { compareKeys, type TreeKey } from '../engine/keys.js'
-import type { StoredItem, Table } from '../engine/state.js'
+import type { Table } from '../engine/state.js'
 import { attribute } from '../values/attribute-value.js'
 
 /** AWS leaves items alone whose time lies further back, as most likely a mistake. */
