@@ -8,7 +8,7 @@ import { type Change, type ItemChange, isLive } from './changes.js'
 import type { StoredItem, Tombstone } from './entry.js'
 import { collectionGrowth } from './item-collections.js'
 import { compareKeys, keyText } from './keys.js'
-import { indexKey } from './schema.js'
+import { indexEntry, indexKey } from './schema.js'
 import { type Index, type IndexDefinition, newIndex, type State, type Table, TOKEN_LIFE_MS } from './state.js'
 
 export function apply(state: State, changes: readonly Change[]): void {
@@ -94,12 +94,12 @@ function applyItem(table: Table, change: ItemChange): void {
   const { before, after } = change
   const old = isLive(before) ? before : undefined
   if (isLive(after)) {
-    table.items.set(after.key, after)
+    table.items.set(after)
     if (before && !old) table.tombstones.delete(after.key)
     table.sizeBytes += after.sizeBytes
   } else {
     if (old) table.items.delete(after.key)
-    table.tombstones.set(after.key, after)
+    table.tombstones.set(after)
   }
   table.sizeBytes -= old?.sizeBytes ?? 0
   for (const index of table.indexes.values()) applyToIndex(index, old, isLive(after) ? after : undefined)
@@ -112,11 +112,11 @@ function applyItem(table: Table, change: ItemChange): void {
 export function applyToIndex(index: Index, old: StoredItem | undefined, now: StoredItem | undefined): void {
   const { schema } = index.definition
   const oldKey = old && indexKey(schema, old.item, old.key)
-  const newKey = now && indexKey(schema, now.item, now.key)
-  if (oldKey && !(newKey && compareKeys(oldKey, newKey) === 0)) index.items.delete(oldKey)
+  const entry = now && indexEntry(schema, now)
+  if (oldKey && !(entry && compareKeys(oldKey, entry) === 0)) index.items.delete(oldKey)
   if (oldKey) index.sizeBytes -= old.sizeBytes
-  if (!newKey) return
-  index.items.set(newKey, now)
+  if (!entry) return
+  index.items.set(entry)
   index.sizeBytes += now.sizeBytes
 }
 

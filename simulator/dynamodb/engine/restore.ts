@@ -16,10 +16,10 @@ export function restoreTable(state: State, table: Table, streamArn: string | und
 
 export function restoreItem(table: Table, stored: StoredItem | Tombstone): void {
   if (!isLive(stored)) {
-    table.tombstones.set(stored.key, stored)
+    table.tombstones.set(stored)
     return
   }
-  table.items.set(stored.key, stored)
+  table.items.set(stored)
   table.sizeBytes += stored.sizeBytes
   for (const index of table.indexes.values()) applyToIndex(index, undefined, stored)
   table.collections?.grow(stored.key, collectionGrowth(table, undefined, stored))

@@ -3,6 +3,7 @@ import type { AwsError } from '../../aws/errors.js'
 import { EmptyKeyError, invalidParameter, validation } from '../errors.js'
 import { type Attributes, type AttributeValue, attribute, typeOf } from '../values/attribute-value.js'
 import { binaryBytes, textBytes } from '../values/size.js'
+import { IndexEntry, type StoredItem } from './entry.js'
 import { followedKeyText, orderedKeyText } from './key-text.js'
 import { type TreeKey, treeKey } from './keys.js'
 
@@ -62,6 +63,13 @@ export function indexKey(schema: KeySchema, item: Attributes, base: TreeKey): Tr
   const hash = partText(schema.hash, item)
   const range = hash === undefined ? undefined : partText(schema.range, item)
   return hash === undefined || range === undefined ? undefined : treeKey(hash, range, base)
+}
+
+/** An item as an index keeps it; undefined where `indexKey` is. */
+export function indexEntry(schema: KeySchema, stored: StoredItem): IndexEntry | undefined {
+  const hash = partText(schema.hash, stored.item)
+  const range = hash === undefined ? undefined : partText(schema.range, stored.item)
+  return hash === undefined || range === undefined ? undefined : new IndexEntry(hash, range, stored)
 }
 
 /** The text of a part of the key; undefined when the item lacks one of its attributes. */

@@ -2,7 +2,7 @@
 import type { Instant } from '../../kernel/time.js'
 import type { ChangeLog } from '../replication/change-log.js'
 import type { Stream } from '../streams/stream.js'
-import type { StoredItem, Tombstone } from './entry.js'
+import type { IndexEntry, StoredItem, Tombstone } from './entry.js'
 import type { ItemCollections } from './item-collections.js'
 import { Past } from './past.js'
 import type { KeySchema, TableKeySchema } from './schema.js'
@@ -26,7 +26,7 @@ export interface IndexDefinition {
 export interface Index {
   definition: IndexDefinition
   status: 'CREATING' | 'ACTIVE'
-  readonly items: Tree<StoredItem>
+  readonly items: Tree<IndexEntry>
   /** Of the items that are in it, as they are in the table. */
   sizeBytes: number
 }

@@ -1,6 +1,6 @@
-// The sorted tree that tables and indexes are kept in: slots in their order, each with its entries (entries/). What is
-// asked for by its key is found in a map of slots, not on a way through the order: in a large tree each step of such a
-// way is somewhere in memory where no cache has been.
+// The sorted tree that tables and indexes are kept in: slots in their order, each with its entries (entries/), which are
+// their own keys. What is asked for by its key is found in a map of slots, not on a way through the order: in a large
+// tree each step of such a way is somewhere in memory where no cache has been.
 import sortedBTree from 'sorted-btree'
 import type { Entries } from './entries/entries.js'
 import { Single } from './entries/single.js'
@@ -8,15 +8,16 @@ import { SLOTS, type TreeKey } from './keys.js'
 
 const STOP = { break: true }
 
-export class Tree<V> {
-  readonly #inOrder: sortedBTree.default<number, Entries<V>>
+/** `in out`: what may be put into a tree of one kind of entries may not be put into one of another. */
+export class Tree<in out E extends TreeKey> {
+  readonly #inOrder: sortedBTree.default<number, Entries<E>>
   /** The same; a copy has none. V8's maps take 16.7 million. */
-  readonly #bySlot: Map<number, Entries<V>> | undefined
+  readonly #bySlot: Map<number, Entries<E>> | undefined
   /** The slots of a copy with entries of its own. */
   readonly #own: Set<number> | undefined
   #size: number
 
-  constructor(origin?: Tree<V>) {
+  constructor(origin?: Tree<E>) {
     this.#inOrder = origin ? origin.#inOrder.clone() : new sortedBTree.default(undefined, (a, b) => a - b)
     this.#bySlot = origin ? undefined : new Map()
     this.#own = origin && new Set()
@@ -27,21 +28,21 @@ export class Tree<V> {
     return this.#size
   }
 
-  get(key: TreeKey): V | undefined {
+  get(key: TreeKey): E | undefined {
     return this.#at(key.slot)?.get(key)
   }
 
-  set(key: TreeKey, value: V): void {
-    const { slot } = key
+  set(entry: E): void {
+    const { slot } = entry
     const found = this.#at(slot)
     if (!found) {
-      this.#put(slot, new Single(key, value))
+      this.#put(slot, new Single(entry))
       this.#size++
       return
     }
     const { size } = found
     const own = this.#owned(slot, found)
-    const now = own.set(key, value)
+    const now = own.set(entry)
     if (now !== found) this.#put(slot, now)
     this.#size += now.size - size
   }
@@ -56,7 +57,7 @@ export class Tree<V> {
     this.#size -= size - (now?.size ?? 0)
   }
 
-  *values(): Generator<V> {
+  *values(): Generator<E> {
     for (const entries of this.#inOrder.values()) yield* entries.values()
   }
 
@@ -66,7 +67,7 @@ export class Tree<V> {
    *
    * @param forward otherwise backwards, which is only between keys of one partition
    */
-  walk(low: TreeKey, high: TreeKey | undefined, forward: boolean, visit: (value: V) => boolean): void {
+  walk(low: TreeKey, high: TreeKey | undefined, forward: boolean, visit: (entry: E) => boolean): void {
     if (low.slot === high?.slot) this.#at(low.slot)?.walk(low, high, forward, visit)
     else
       this.#inOrder.forRange(low.slot, high?.slot ?? SLOTS, true, (_, entries) =>
@@ -74,11 +75,11 @@ export class Tree<V> {
       )
   }
 
-  #at(slot: number): Entries<V> | undefined {
+  #at(slot: number): Entries<E> | undefined {
     return this.#bySlot ? this.#bySlot.get(slot) : this.#inOrder.get(slot)
   }
 
-  #put(slot: number, entries: Entries<V> | undefined): void {
+  #put(slot: number, entries: Entries<E> | undefined): void {
     if (entries) {
       // First, since it refuses where it is full.
       this.#bySlot?.set(slot, entries)
@@ -90,14 +91,14 @@ export class Tree<V> {
   }
 
   /** Entries of a slot that may be changed. */
-  #owned(slot: number, entries: Entries<V>): Entries<V> {
+  #owned(slot: number, entries: Entries<E>): Entries<E> {
     if (!this.#own || this.#own.has(slot)) return entries
     this.#own.add(slot)
     return entries.copy()
   }
 }
 
-export function newTree<V>(): Tree<V> {
+export function newTree<E extends TreeKey>(): Tree<E> {
   return new Tree()
 }
 
@@ -105,6 +106,6 @@ export function newTree<V>(): Tree<V> {
  * Changes of the copy leave the tree as it is; the copy is good until the tree changes. Costs nothing by itself: both
  * share what the copy has not changed.
  */
-export function copyOf<V>(tree: Tree<V>): Tree<V> {
+export function copyOf<E extends TreeKey>(tree: Tree<E>): Tree<E> {
   return new Tree(tree)
 }

@@ -6,7 +6,7 @@ import type { Attributes } from '../values/attribute-value.js'
 import { equalAttributes } from '../values/comparison.js'
 import { attributesSizeBytes } from '../values/size.js'
 import { type ItemChange, isLive } from './changes.js'
-import { StoredItem, type Tombstone } from './entry.js'
+import { StoredItem, Tombstone } from './entry.js'
 import { checkCollectionSize } from './item-collections.js'
 import { keyText, type TreeKey } from './keys.js'
 import { checkItemKey, checkKey, checkKeyIn, indexKeyError, keyOf, tableKey } from './schema.js'
@@ -124,7 +124,7 @@ function after(
   version: Version,
   sizeBytes: number,
 ): StoredItem | Tombstone {
-  return item ? new StoredItem(key, item, version, sizeBytes) : { key, keyAttributes, version }
+  return item ? new StoredItem(key, item, version, sizeBytes) : new Tombstone(key, keyAttributes, version)
 }
 
 /** AWS names the first index by name. */

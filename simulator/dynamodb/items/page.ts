@@ -1,6 +1,6 @@
 // One page of a Query or a Scan: how far it goes, and what of the items it shows.
 import type { Shape } from '../../aws/service.js'
-import type { StoredItem } from '../engine/entry.js'
+import type { Entry, StoredItem } from '../engine/entry.js'
 import { indexView, projectedNames } from '../engine/index-view.js'
 import { keyAttributes, keyOf } from '../engine/schema.js'
 import type { Index, Table } from '../engine/state.js'
@@ -29,7 +29,7 @@ export interface PageRequest {
 export type Select = 'ALL_ATTRIBUTES' | 'ALL_PROJECTED_ATTRIBUTES' | 'COUNT' | 'SPECIFIC_ATTRIBUTES'
 
 /** @param walk visits what the request reaches, in its order, until it is answered false */
-export function page(asked: PageRequest, walk: (visit: (entry: StoredItem) => boolean) => void): Shape {
+export function page(asked: PageRequest, walk: (visit: (entry: Entry) => boolean) => void): Shape {
   const { request, source, filter, projection, select } = asked
   const { limit, consistent, capacityMode } = request
   const { table, index } = source
@@ -41,13 +41,13 @@ export function page(asked: PageRequest, walk: (visit: (entry: StoredItem) => bo
   let fetchedUnits = 0
   let last: StoredItem | undefined
   let more = false
-  walk((entry) => {
-    const view = index ? indexView(table, index, entry.item) : entry.item
-    last = entry
-    bytes += view === entry.item ? entry.sizeBytes : attributesSizeBytes(view)
-    if (fetches) fetchedUnits += readUnits(entry.sizeBytes, consistent)
+  walk(({ stored }) => {
+    const view = index ? indexView(table, index, stored.item) : stored.item
+    last = stored
+    bytes += view === stored.item ? stored.sizeBytes : attributesSizeBytes(view)
+    if (fetches) fetchedUnits += readUnits(stored.sizeBytes, consistent)
     scanned++
-    const item = fetches ? entry.item : view
+    const item = fetches ? stored.item : view
     if (!filter || filter.holds(item)) {
       count++
       if (select !== 'COUNT') items.push(projection ? projection.of(item) : item)

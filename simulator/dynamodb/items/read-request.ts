@@ -1,6 +1,5 @@
 // What Query and Scan have in common: the parameters around the keys.
-
-import type { StoredItem } from '../engine/entry.js'
+import type { IndexEntry, StoredItem } from '../engine/entry.js'
 import { projectedNames } from '../engine/index-view.js'
 import type { Surroundings } from '../engine/operation.js'
 import type { Index, State, Table } from '../engine/state.js'
@@ -31,7 +30,7 @@ export interface Source {
   readonly table: Table
   readonly index: Index | undefined
   /** As the request sees them. */
-  readonly items: Tree<StoredItem>
+  readonly items: Tree<StoredItem> | Tree<IndexEntry>
 }
 
 export function readReadRequest(

@@ -3,7 +3,7 @@
 import { type Instant, plusMs } from '../../kernel/time.js'
 import { applyToIndex } from '../engine/apply.js'
 import { type ItemChange, isLive } from '../engine/changes.js'
-import type { StoredItem } from '../engine/entry.js'
+import type { IndexEntry, StoredItem } from '../engine/entry.js'
 import { compareKeys } from '../engine/keys.js'
 import type { Surroundings } from '../engine/operation.js'
 import type { Index, State, Table } from '../engine/state.js'
@@ -37,12 +37,12 @@ export function itemsSeen(
   index: Index | undefined,
   consistent: boolean,
   { now, lags }: Surroundings,
-): Tree<StoredItem> {
+): Tree<StoredItem> | Tree<IndexEntry> {
   const present = index?.items ?? table.items
   if (consistent || !state.past) return present
   const lagMs = index?.definition.global ? lags.indexMs : lags.readMs
   const asOf = new Map<string, Instant>()
-  let seen: Tree<StoredItem> | undefined
+  const unseen: ItemChange[] = []
   for (const change of state.past.recent(table.name, now)) {
     const partition = change.after.key.hash
     let instant = asOf.get(partition)
@@ -50,16 +50,26 @@ export function itemsSeen(
       instant = plusMs(now, -lagMs())
       asOf.set(partition, instant)
     }
-    if (change.at <= instant) continue
-    seen ??= copyOf(present)
-    undo(change, seen, index)
+    if (change.at > instant) unseen.push(change)
   }
-  return seen ?? present
+  if (unseen.length === 0) return present
+  return index ? indexBefore(index, unseen) : itemsBefore(table.items, unseen)
 }
 
-function undo({ before, after }: ItemChange, items: Tree<StoredItem>, index: Index | undefined): void {
-  const old = isLive(before) ? before : undefined
-  if (index) applyToIndex({ ...index, items }, isLive(after) ? after : undefined, old)
-  else if (old) items.set(after.key, old)
-  else items.delete(after.key)
+/** @param changes newest first */
+function itemsBefore(items: Tree<StoredItem>, changes: readonly ItemChange[]): Tree<StoredItem> {
+  const seen = copyOf(items)
+  for (const { before, after } of changes) {
+    if (isLive(before)) seen.set(before)
+    else seen.delete(after.key)
+  }
+  return seen
+}
+
+/** @param changes newest first */
+function indexBefore(index: Index, changes: readonly ItemChange[]): Tree<IndexEntry> {
+  const seen = { ...index, items: copyOf(index.items) }
+  for (const { before, after } of changes)
+    applyToIndex(seen, isLive(after) ? after : undefined, isLive(before) ? before : undefined)
+  return seen.items
 }

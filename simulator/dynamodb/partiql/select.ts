@@ -1,18 +1,17 @@
 // SELECT as a page of a query or a scan.
 import type { Shape } from '../../aws/service.js'
-import type { StoredItem } from '../engine/entry.js'
+import type { Entry } from '../engine/entry.js'
 import { indexView } from '../engine/index-view.js'
 import { compareKeys, slotBound, type TreeKey } from '../engine/keys.js'
 import type { Surroundings } from '../engine/operation.js'
 import type { Index, State, Table } from '../engine/state.js'
-import type { Tree } from '../engine/tree.js'
 import { validation } from '../errors.js'
 import type { Predicate } from '../expressions/condition.js'
 import { parseAttributes } from '../input/attribute-values.js'
 import { activeTable } from '../input/table-name.js'
 import type { CapacityMode } from '../items/capacity.js'
 import { page } from '../items/page.js'
-import { checkProjected, sourceOf } from '../items/read-request.js'
+import { checkProjected, type Source, sourceOf } from '../items/read-request.js'
 import { startPosition } from '../items/start-key.js'
 import type { Attributes } from '../values/attribute-value.js'
 import type { BoundSelect } from './bound-statement.js'
@@ -100,10 +99,10 @@ function startOf(token: string, text: StatementText, source: Parameters<typeof s
 }
 
 function readFrom(
-  items: Tree<StoredItem>,
+  items: Source['items'],
   { branches, forward }: Reading,
   start: TreeKey | undefined,
-  visit: (entry: StoredItem) => boolean,
+  visit: (entry: Entry) => boolean,
 ): void {
   let begun = start === undefined
   let goesOn = true
@@ -115,7 +114,7 @@ function readFrom(
       if (forward) low = start
       else high = start
     }
-    items.walk(low, high, forward, (entry) => {
+    items.walk(low, high, forward, (entry: Entry) => {
       goesOn = visit(entry)
       return goesOn
     })

@@ -1,6 +1,6 @@
 // An item, or what a deletion left of it, as text.
 import { type ItemChange, isLive } from '../engine/changes.js'
-import { StoredItem, type Tombstone } from '../engine/entry.js'
+import { StoredItem, Tombstone } from '../engine/entry.js'
 import { keyOf, type TableKeySchema, tableKey } from '../engine/schema.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { attributesSizeBytes } from '../values/size.js'
@@ -44,6 +44,6 @@ export function readItem(schema: TableKeySchema, text: string): KeptItem {
   const key = tableKey(schema, keyAttributes)
   const stored = item
     ? new StoredItem(key, item, version, attributesSizeBytes(item))
-    : { key, keyAttributes, version }
+    : new Tombstone(key, keyAttributes, version)
   return { stored, position }
 }

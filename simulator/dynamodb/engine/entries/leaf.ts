@@ -1,5 +1,5 @@
-// A few entries. Beside each key stands its mark, a number: what is asked for is found by its mark. To compare keys
-// instead means to reach for each, and for its texts, all of them somewhere else in memory.
+// A few entries. Beside each stands the mark of its key, a number: what is asked for is found by its mark. To compare
+// keys instead means to reach for each, and for its texts, all of them somewhere else in memory.
 import { compareKeys, keyMark, type TreeKey } from '../keys.js'
 import type { Entries } from './entries.js'
 import { Leaves } from './leaves.js'
@@ -7,94 +7,84 @@ import { Leaves } from './leaves.js'
 /** So many marks are looked through quickly, and so many entries are quickly copied. */
 const MOST = 64
 
-export class Leaf<V> implements Entries<V> {
+export class Leaf<E extends TreeKey> implements Entries<E> {
   // None has room to grow: partitions are many, and most of them small.
   #marks: readonly number[]
-  #keys: TreeKey[]
-  #values: V[]
+  #entries: E[]
 
-  private constructor(marks: readonly number[], keys: TreeKey[], values: V[]) {
+  private constructor(marks: readonly number[], entries: E[]) {
     this.#marks = marks
-    this.#keys = keys
-    this.#values = values
+    this.#entries = entries
   }
 
-  static of<V>(key: TreeKey, value: V): Leaf<V> {
-    return new Leaf([keyMark(key)], [key], [value])
+  static of<E extends TreeKey>(entry: E): Leaf<E> {
+    return new Leaf([keyMark(entry)], [entry])
   }
 
   get size(): number {
-    return this.#keys.length
+    return this.#entries.length
   }
 
-  get firstKey(): TreeKey {
-    return this.#keys[0] as TreeKey
+  get firstEntry(): E {
+    return this.#entries[0] as E
   }
 
-  get(key: TreeKey): V | undefined {
-    return this.#values[this.#indexOf(key, keyMark(key))]
+  get(key: TreeKey): E | undefined {
+    return this.#entries[this.#indexOf(key, keyMark(key))]
   }
 
-  set(key: TreeKey, value: V): Entries<V> {
-    const mark = keyMark(key)
-    const found = this.#indexOf(key, mark)
+  set(entry: E): Entries<E> {
+    const mark = keyMark(entry)
+    const found = this.#indexOf(entry, mark)
     if (found >= 0) {
-      // The equal key that is there may be an item that is gone, or hold on to its texts.
-      this.#keys[found] = key
-      this.#values[found] = value
+      this.#entries[found] = entry
       return this
     }
-    const index = this.#countUpTo(key)
+    const index = this.#countUpTo(entry)
     this.#marks = this.#marks.toSpliced(index, 0, mark)
-    this.#keys = this.#keys.toSpliced(index, 0, key)
-    this.#values = this.#values.toSpliced(index, 0, value)
+    this.#entries = this.#entries.toSpliced(index, 0, entry)
     return this.size > MOST ? Leaves.of(this.#halves()) : this
   }
 
-  delete(key: TreeKey): Leaf<V> | undefined {
+  delete(key: TreeKey): Leaf<E> | undefined {
     const index = this.#indexOf(key, keyMark(key))
     if (index < 0) return this
     if (this.size === 1) return undefined
     this.#marks = this.#marks.toSpliced(index, 1)
-    this.#keys = this.#keys.toSpliced(index, 1)
-    this.#values = this.#values.toSpliced(index, 1)
+    this.#entries = this.#entries.toSpliced(index, 1)
     return this
   }
 
-  copy(): Leaf<V> {
-    return new Leaf(this.#marks, [...this.#keys], [...this.#values])
+  copy(): Leaf<E> {
+    return new Leaf(this.#marks, [...this.#entries])
   }
 
   /** @returns the entries of both, of which the other's come later; undefined when they had better stay apart */
-  joined(other: Leaf<V> | undefined): Leaf<V> | undefined {
+  joined(other: Leaf<E> | undefined): Leaf<E> | undefined {
     if (!other || this.size + other.size > MOST / 2) return undefined
-    return new Leaf(
-      [...this.#marks, ...other.#marks],
-      [...this.#keys, ...other.#keys],
-      [...this.#values, ...other.#values],
-    )
+    return new Leaf([...this.#marks, ...other.#marks], [...this.#entries, ...other.#entries])
   }
 
-  values(): Iterable<V> {
-    return this.#values
+  values(): Iterable<E> {
+    return this.#entries
   }
 
-  walk(low: TreeKey, high: TreeKey | undefined, forward: boolean, visit: (value: V) => boolean): boolean {
-    const values = this.#values
+  walk(low: TreeKey, high: TreeKey | undefined, forward: boolean, visit: (entry: E) => boolean): boolean {
+    const entries = this.#entries
     const last = this.size - 1
     // Mostly all are asked for, which two keys tell.
     const from = this.#compareAt(0, low) > 0 ? 0 : this.#countUpTo(low)
     const to = !high || this.#compareAt(last, high) < 0 ? last : this.#countBefore(high) - 1
     if (forward) {
-      for (let index = from; index <= to; index++) if (!visit(values[index] as V)) return false
+      for (let index = from; index <= to; index++) if (!visit(entries[index] as E)) return false
     } else {
-      for (let index = to; index >= from; index--) if (!visit(values[index] as V)) return false
+      for (let index = to; index >= from; index--) if (!visit(entries[index] as E)) return false
     }
     return true
   }
 
   #compareAt(index: number, key: TreeKey): number {
-    return compareKeys(this.#keys[index] as TreeKey, key)
+    return compareKeys(this.#entries[index] as E, key)
   }
 
   #indexOf(key: TreeKey, mark: number): number {
@@ -120,10 +110,10 @@ export class Leaf<V> implements Entries<V> {
     return count < this.size && this.#compareAt(count, key) === 0 ? count + 1 : count
   }
 
-  #halves(): readonly [Leaf<V>, Leaf<V>] {
+  #halves(): readonly [Leaf<E>, Leaf<E>] {
     const middle = this.size >> 1
     const part = (from: number, to?: number) =>
-      new Leaf(this.#marks.slice(from, to), this.#keys.slice(from, to), this.#values.slice(from, to))
+      new Leaf(this.#marks.slice(from, to), this.#entries.slice(from, to))
     return [part(0, middle), part(middle)]
   }
 }

@@ -3,47 +3,47 @@ import { compareKeys, type TreeKey } from '../keys.js'
 import type { Entries } from './entries.js'
 import type { Leaf } from './leaf.js'
 
-export class Leaves<V> implements Entries<V> {
-  /** The first key of each leaf. */
-  readonly #from: TreeKey[]
-  readonly #leaves: Leaf<V>[]
+export class Leaves<E extends TreeKey> implements Entries<E> {
+  /** The first entry of each leaf. */
+  readonly #from: E[]
+  readonly #leaves: Leaf<E>[]
   /** Whether the leaves are another's too. */
   readonly #isCopy: boolean
   #size: number
 
-  private constructor(from: TreeKey[], leaves: Leaf<V>[], size: number, isCopy: boolean) {
+  private constructor(from: E[], leaves: Leaf<E>[], size: number, isCopy: boolean) {
     this.#from = from
     this.#leaves = leaves
     this.#size = size
     this.#isCopy = isCopy
   }
 
-  static of<V>([first, second]: readonly [Leaf<V>, Leaf<V>]): Leaves<V> {
+  static of<E extends TreeKey>([first, second]: readonly [Leaf<E>, Leaf<E>]): Leaves<E> {
     const leaves = [first, second]
-    return new Leaves([first.firstKey, second.firstKey], leaves, first.size + second.size, false)
+    return new Leaves([first.firstEntry, second.firstEntry], leaves, first.size + second.size, false)
   }
 
   get size(): number {
     return this.#size
   }
 
-  get(key: TreeKey): V | undefined {
+  get(key: TreeKey): E | undefined {
     return this.#at(this.#indexOf(key)).get(key)
   }
 
-  set(key: TreeKey, value: V): this {
-    const index = this.#indexOf(key)
+  set(entry: E): this {
+    const index = this.#indexOf(entry)
     const leaf = this.#own(index)
     const before = leaf.size
-    const now = leaf.set(key, value)
+    const now = leaf.set(entry)
     this.#size += now.size - before
     if (now instanceof Leaves) this.#replace(index, 1, now.#leaves)
-    // A key that is no longer in the leaf would hold on to the item that it was.
-    else this.#from[index] = leaf.firstKey
+    // An entry that is no longer in the leaf would be held on to, and its item with it.
+    else this.#from[index] = leaf.firstEntry
     return this
   }
 
-  delete(key: TreeKey): Entries<V> | undefined {
+  delete(key: TreeKey): Entries<E> | undefined {
     const index = this.#indexOf(key)
     const leaf = this.#own(index)
     const before = leaf.size
@@ -51,21 +51,21 @@ export class Leaves<V> implements Entries<V> {
     if (now?.size === before) return this
     this.#size--
     if (now) {
-      this.#from[index] = now.firstKey
+      this.#from[index] = now.firstEntry
       this.#join(index)
     } else this.#replace(index, 1, [])
     return this.#leaves.length === 1 ? this.#own(0) : this
   }
 
-  copy(): Leaves<V> {
+  copy(): Leaves<E> {
     return new Leaves([...this.#from], [...this.#leaves], this.#size, true)
   }
 
-  *values(): Generator<V> {
+  *values(): Generator<E> {
     for (const leaf of this.#leaves) yield* leaf.values()
   }
 
-  walk(low: TreeKey, high: TreeKey | undefined, forward: boolean, visit: (value: V) => boolean): boolean {
+  walk(low: TreeKey, high: TreeKey | undefined, forward: boolean, visit: (entry: E) => boolean): boolean {
     const from = this.#indexOf(low)
     const to = high ? this.#indexOf(high) : this.#leaves.length - 1
     const step = forward ? 1 : -1
@@ -74,8 +74,8 @@ export class Leaves<V> implements Entries<V> {
     return true
   }
 
-  #at(index: number): Leaf<V> {
-    return this.#leaves[index] as Leaf<V>
+  #at(index: number): Leaf<E> {
+    return this.#leaves[index] as Leaf<E>
   }
 
   /** The leaf where a key stands, or would. */
@@ -84,14 +84,14 @@ export class Leaves<V> implements Entries<V> {
     let high = this.#from.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if (compareKeys(this.#from[middle] as TreeKey, key) <= 0) low = middle + 1
+      if (compareKeys(this.#from[middle] as E, key) <= 0) low = middle + 1
       else high = middle
     }
     return low - 1
   }
 
   /** A leaf that may be changed. */
-  #own(index: number): Leaf<V> {
+  #own(index: number): Leaf<E> {
     const leaf = this.#at(index)
     if (!this.#isCopy) return leaf
     const own = leaf.copy()
@@ -109,8 +109,8 @@ export class Leaves<V> implements Entries<V> {
     }
   }
 
-  #replace(index: number, count: number, leaves: readonly Leaf<V>[]): void {
+  #replace(index: number, count: number, leaves: readonly Leaf<E>[]): void {
     this.#leaves.splice(index, count, ...leaves)
-    this.#from.splice(index, count, ...leaves.map((leaf) => leaf.firstKey))
+    this.#from.splice(index, count, ...leaves.map((leaf) => leaf.firstEntry))
   }
 }

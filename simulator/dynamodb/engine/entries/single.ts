@@ -3,48 +3,45 @@ import { compareKeys, type TreeKey } from '../keys.js'
 import type { Entries } from './entries.js'
 import { Leaf } from './leaf.js'
 
-export class Single<V> implements Entries<V> {
-  #key: TreeKey
-  #value: V
+export class Single<E extends TreeKey> implements Entries<E> {
+  #entry: E
 
-  constructor(key: TreeKey, value: V) {
-    this.#key = key
-    this.#value = value
+  constructor(entry: E) {
+    this.#entry = entry
   }
 
   get size(): number {
     return 1
   }
 
-  get(key: TreeKey): V | undefined {
-    return this.#has(key) ? this.#value : undefined
+  get(key: TreeKey): E | undefined {
+    return this.#has(key) ? this.#entry : undefined
   }
 
-  set(key: TreeKey, value: V): Entries<V> {
-    if (!this.#has(key)) return Leaf.of(this.#key, this.#value).set(key, value)
-    this.#key = key
-    this.#value = value
+  set(entry: E): Entries<E> {
+    if (!this.#has(entry)) return Leaf.of(this.#entry).set(entry)
+    this.#entry = entry
     return this
   }
 
-  delete(key: TreeKey): Entries<V> | undefined {
+  delete(key: TreeKey): Entries<E> | undefined {
     return this.#has(key) ? undefined : this
   }
 
-  copy(): Single<V> {
-    return new Single(this.#key, this.#value)
+  copy(): Single<E> {
+    return new Single(this.#entry)
   }
 
-  values(): Iterable<V> {
-    return [this.#value]
+  values(): Iterable<E> {
+    return [this.#entry]
   }
 
-  walk(low: TreeKey, high: TreeKey | undefined, _forward: boolean, visit: (value: V) => boolean): boolean {
-    const isBetween = compareKeys(this.#key, low) > 0 && (!high || compareKeys(this.#key, high) < 0)
-    return !isBetween || visit(this.#value)
+  walk(low: TreeKey, high: TreeKey | undefined, _forward: boolean, visit: (entry: E) => boolean): boolean {
+    const isBetween = compareKeys(this.#entry, low) > 0 && (!high || compareKeys(this.#entry, high) < 0)
+    return !isBetween || visit(this.#entry)
   }
 
   #has(key: TreeKey): boolean {
-    return compareKeys(this.#key, key) === 0
+    return compareKeys(this.#entry, key) === 0
   }
 }
