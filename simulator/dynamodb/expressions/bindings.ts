@@ -7,6 +7,7 @@ import type { Input } from '../input/input.js'
 import { asText } from '../input/input.js'
 import type { AttributeValue } from '../values/attribute-value.js'
 import { MAX_NESTING } from '../values/nesting.js'
+import { valueSizeBytes } from '../values/size.js'
 import type { ValueLayer } from '../values/value-layer.js'
 import { ExpressionError } from './errors.js'
 import type { RawPath } from './syntax.js'
@@ -27,6 +28,11 @@ interface Bound<T> {
   isUsed: boolean
 }
 
+interface BoundValue extends Bound<AttributeValue> {
+  /** Counted when it is first asked for: a large value may be named in each of hundreds of clauses. */
+  sizeBytes?: number
+}
+
 const NAME_KEY = /^#[A-Za-z0-9_-]+$/
 const VALUE_KEY = /^:[A-Za-z0-9_-]+$/
 const NO_HEADS: ReadonlySet<string> = new Set()
@@ -34,7 +40,7 @@ const NO_HEADS: ReadonlySet<string> = new Set()
 export class Bindings implements Resolver {
   // Made where there is something to put into them: most requests have no expressions.
   #names: Map<string, Bound<string>> | undefined
-  #values: Map<string, Bound<AttributeValue>> | undefined
+  #values: Map<string, BoundValue> | undefined
   #heads: Set<string> | undefined
   #nestedHeads: Set<string> | undefined
 
@@ -67,13 +73,13 @@ export class Bindings implements Resolver {
   }
 
   value(name: string): AttributeValue {
-    const bound = this.#values?.get(name)
-    if (!bound)
-      throw new ExpressionError(
-        `An expression attribute value used in expression is not defined; attribute value: ${name}`,
-      )
-    bound.isUsed = true
-    return bound.to
+    return this.#value(name).to
+  }
+
+  valueSizeBytes(name: string): number {
+    const bound = this.#value(name)
+    bound.sizeBytes ??= valueSizeBytes(bound.to)
+    return bound.sizeBytes
   }
 
   /** The top-level attributes of the paths that `bind` resolves. */
@@ -101,6 +107,16 @@ export class Bindings implements Resolver {
       this.#nestedHeads.add(head)
     }
     return path
+  }
+
+  #value(name: string): BoundValue {
+    const bound = this.#values?.get(name)
+    if (!bound)
+      throw new ExpressionError(
+        `An expression attribute value used in expression is not defined; attribute value: ${name}`,
+      )
+    bound.isUsed = true
+    return bound
   }
 
   #resolve(raw: RawPath): Path {
@@ -143,7 +159,7 @@ export class Bindings implements Resolver {
     for (const [key] of values)
       if (!VALUE_KEY.test(key))
         throw validation(`ExpressionAttributeValues contains invalid key: Syntax error; key: "${key}"`)
-    const read = new Map<string, Bound<AttributeValue>>()
+    const read = new Map<string, BoundValue>()
     for (const [key, value] of values)
       read.set(key, { to: layer === 'current' ? parseValue(value) : olderValue(key, value), isUsed: false })
     this.#values = read

@@ -1,6 +1,7 @@
 // Conditions and filters bound to a request's names and values, as predicates over an item.
 import { type Attributes, type AttributeValue, isValueType, typeOf } from '../values/attribute-value.js'
 import { compareValues, equalValues, orderedBinary } from '../values/comparison.js'
+import { OPERATOR_STEPS, spend } from '../values/effort.js'
 import { textIncludes } from '../values/search.js'
 import type { Resolver } from './bindings.js'
 import { ExpressionError } from './errors.js'
@@ -56,6 +57,7 @@ function comparison(
   if (comparator !== '=' && comparator !== '<>')
     for (const { constant } of [a, b]) checkOrdered(comparator, constant)
   return (item) => {
+    spend(OPERATOR_STEPS)
     const x = a.of(item)
     const y = b.of(item)
     if (comparator === '<>') return !(x && y) || !equalValues(x, y)
@@ -88,6 +90,7 @@ function between(
   const to = bindOperand(high, bindings)
   checkBounds(from.constant, to.constant)
   return (item) => {
+    spend(OPERATOR_STEPS)
     const x = value.of(item)
     const lower = from.of(item)
     const upper = to.of(item)
@@ -130,6 +133,7 @@ function membership(
   const value = bindOperand(operand, bindings)
   const wanted = distinct(candidates.map((candidate) => bindOperand(candidate, bindings)))
   return (item) => {
+    spend(OPERATOR_STEPS * wanted.length)
     const x = value.of(item)
     return (
       x !== undefined &&
@@ -159,7 +163,10 @@ function call({ name, operands }: Call, bindings: Resolver): Predicate {
       checkOperandCount(name, operands, 1)
       const operand = documentPath(name, operands[0] as Operand, bindings)
       const wanted = name === 'attribute_exists'
-      return (item) => (operand.of(item) !== undefined) === wanted
+      return (item) => {
+        spend(OPERATOR_STEPS)
+        return (operand.of(item) !== undefined) === wanted
+      }
     }
     case 'attribute_type':
       return attributeType(operands, bindings)
@@ -189,6 +196,7 @@ function attributeType(operands: readonly Operand[], bindings: Resolver): Predic
       `Invalid attribute type name found; type: ${type}, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}`,
     )
   return (item) => {
+    spend(OPERATOR_STEPS)
     const value = operand.of(item)
     return value !== undefined && typeOf(value) === type
   }
@@ -206,6 +214,7 @@ function beginsWith(operands: readonly Operand[], bindings: Resolver): Predicate
   if (operands.some(({ kind }) => kind === 'call')) throw wrongOperandType(name, SIZE)
   checkDistinct(name, operand, prefix)
   return (item) => {
+    spend(OPERATOR_STEPS)
     const value = operand.of(item)
     const start = prefix.of(item)
     if (!value || !start) return false
@@ -225,6 +234,7 @@ function contains(operands: readonly Operand[], bindings: Resolver): Predicate {
   ]
   checkDistinct(name, container, element)
   return (item) => {
+    spend(OPERATOR_STEPS)
     const whole = container.of(item)
     const part = element.of(item)
     if (!whole || !part) return false
@@ -257,5 +267,6 @@ export function checkOrdered(name: string, value: AttributeValue | undefined): v
 }
 
 function bytes(base64: string): Buffer {
+  spend(base64.length)
   return Buffer.from(base64, 'base64')
 }

@@ -1,5 +1,6 @@
 // The part of an item that a set of document paths reaches.
 import { type Attributes, type AttributeValue, attribute, setAttribute } from '../values/attribute-value.js'
+import { ELEMENT_STEPS, spend } from '../values/effort.js'
 import type { Path } from './bindings.js'
 import { Parser } from './parser.js'
 import { addPath, newPathNode, type PathNode } from './paths.js'
@@ -32,6 +33,7 @@ export function projection(paths: readonly Path[]): Projection {
 }
 
 function projectMap(attributes: Attributes, node: PathNode<true>): Attributes | undefined {
+  spend(ELEMENT_STEPS * node.children.size)
   const projected: Record<string, AttributeValue> = {}
   let any = false
   for (const [name, child] of node.children) {
@@ -52,6 +54,7 @@ function project(value: AttributeValue, node: PathNode<true>): AttributeValue | 
     return map && { M: map }
   }
   if (!('L' in value)) return undefined
+  spend(ELEMENT_STEPS * value.L.length)
   const elements: AttributeValue[] = []
   value.L.forEach((element, index) => {
     const child = node.children.get(index)

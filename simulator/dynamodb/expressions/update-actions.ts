@@ -8,6 +8,7 @@ import {
   typeOf,
   type ValueType,
 } from '../values/attribute-value.js'
+import { ELEMENT_STEPS, spend } from '../values/effort.js'
 import { addNumbers, subtractNumbers } from '../values/numbers.js'
 import { type SetType, sortedElements } from '../values/sets.js'
 import type { Bindings } from './bindings.js'
@@ -73,6 +74,7 @@ function asSet(
   const other = setElements(operand)
   const type = typeOf(value)
   if (!old || !other || type !== typeOf(operand)) throw validation(WRONG_TYPE)
+  spend(ELEMENT_STEPS * (old.length + other.length))
   const elements = combine(old, other)
   if (elements.length === 0) return undefined
   return { [type]: sortedElements(type as SetType, elements) } as unknown as AttributeValue
@@ -111,6 +113,7 @@ function bindUpdateOperand(operand: Operand, bindings: Bindings): BoundOperand {
     const head = required(a.of(item))
     const tail = required(b.of(item))
     if (!('L' in head && 'L' in tail)) throw validation(WRONG_TYPE)
+    spend(ELEMENT_STEPS * (head.L.length + tail.L.length))
     return { L: [...head.L, ...tail.L] }
   })
 }

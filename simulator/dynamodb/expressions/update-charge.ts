@@ -1,6 +1,6 @@
 // What UpdateItem counts against the limit of an item's size besides the item itself: what the statement writes and a
 // little for each of its clauses, whatever the item becomes. Measured, not documented.
-import { textBytes, valueSizeBytes } from '../values/size.js'
+import { textBytes } from '../values/size.js'
 import type { Bindings, Path } from './bindings.js'
 import type { Operand, RawPath, UpdateClause, UpdateValue } from './syntax.js'
 
@@ -32,7 +32,7 @@ function clauseBytes(clause: UpdateClause, bindings: Bindings): number {
     case 'SET':
       return WRITING_CLAUSE_BYTES + target + operandBytes(clause.value, bindings)
     case 'ADD':
-      return WRITING_CLAUSE_BYTES + target + valueSizeBytes(bindings.value(clause.value))
+      return WRITING_CLAUSE_BYTES + target + bindings.valueSizeBytes(clause.value)
     default:
       return REMOVING_CLAUSE_BYTES + target
   }
@@ -41,7 +41,7 @@ function clauseBytes(clause: UpdateClause, bindings: Bindings): number {
 function operandBytes(operand: UpdateValue, bindings: Bindings): number {
   switch (operand.kind) {
     case 'value':
-      return valueSizeBytes(bindings.value(operand.name))
+      return bindings.valueSizeBytes(operand.name)
     case 'path':
       return pathBytes(operand.path, bindings)
     case 'sum':

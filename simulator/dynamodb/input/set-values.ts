@@ -6,6 +6,12 @@ import type { ValueLayer } from '../values/value-layer.js'
 import { asBinary, asText, serialization } from './input.js'
 import { mapElements } from './map-elements.js'
 
+/**
+ * More have no room in an item, whatever they are. Such a set is refused for its size by whoever would keep it, equals
+ * none that is kept, and need not be sorted for that.
+ */
+const MOST_ELEMENTS = 204_800
+
 const EMPTY: Readonly<Record<SetType, string>> = {
   SS: 'An string set  may not be empty',
   NS: 'An number set  may not be empty',
@@ -21,6 +27,7 @@ export function parseSet(type: SetType, content: unknown, layer: ValueLayer): re
   if (!Array.isArray(content)) throw serialization('Unexpected field type')
   if (content.length === 0) throw invalidParameter(EMPTY[type])
   const elements = parseElements(type, content, layer)
+  if (elements.length > MOST_ELEMENTS) return elements
   return isSorted(type, elements) ? elements : sortedSet(type, elements, layer)
 }
 

@@ -4,6 +4,7 @@ import { Bindings, type Path } from '../expressions/bindings.js'
 import type { RawPath } from '../expressions/syntax.js'
 import { Input } from '../input/input.js'
 import type { AttributeValue } from '../values/attribute-value.js'
+import { valueSizeBytes } from '../values/size.js'
 import type { Expression } from './grammar/syntax.js'
 import { literalValue } from './values.js'
 
@@ -32,6 +33,11 @@ export class Scope extends Bindings {
 
   override value(name: string): AttributeValue {
     return this.#known.get(name) as AttributeValue
+  }
+
+  /** Each name stands once in a statement. */
+  override valueSizeBytes(name: string): number {
+    return valueSizeBytes(this.value(name))
   }
 
   override path(raw: RawPath): Path {

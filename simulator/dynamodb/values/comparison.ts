@@ -1,5 +1,6 @@
 // When values are equal, and which of two comes first.
 import { type Attributes, type AttributeValue, attribute, setElements, typeOf } from './attribute-value.js'
+import { CHARACTER_STEPS, ELEMENT_STEPS, spend } from './effort.js'
 import { compareNumbers } from './numbers.js'
 
 /** The code units whose order is not that of the bytes of their code points. */
@@ -8,6 +9,7 @@ const OUT_OF_ORDER = /[\ud800-\uffff]/
 /** Equal in type and content; sets have no order. */
 export function equalValues(a: AttributeValue, b: AttributeValue): boolean {
   if (a === b) return true
+  spend(ELEMENT_STEPS)
   const type = typeOf(a)
   if (type !== typeOf(b)) return false
   return type === 'S' || type === 'N' ? scalar(a) === scalar(b) : equalContents(a, b)
@@ -26,6 +28,7 @@ function equalContents(a: AttributeValue, b: AttributeValue): boolean {
   if (elements && others) {
     if (elements.length !== others.length) return false
     if (elements.every((element, index) => element === others[index])) return true
+    spend(ELEMENT_STEPS * others.length)
     const known = new Set(others)
     return elements.every((element) => known.has(element))
   }
@@ -64,12 +67,19 @@ export function hasOwnOrder(text: string): boolean {
 
 /** The order of `orderedText`, which makes no copies: large texts may be compared hundreds of times in a request. */
 function compareByBytes(a: string, b: string): number {
+  const common = commonLength(a, b)
+  spend(CHARACTER_STEPS * common)
+  return common < Math.min(a.length, b.length)
+    ? rank(a.charCodeAt(common)) - rank(b.charCodeAt(common))
+    : a.length - b.length
+}
+
+/** How many code units both begin with. */
+function commonLength(a: string, b: string): number {
   const length = Math.min(a.length, b.length)
-  for (let index = 0; index < length; index++) {
-    const [x, y] = [a.charCodeAt(index), b.charCodeAt(index)]
-    if (x !== y) return rank(x) - rank(y)
-  }
-  return a.length - b.length
+  let index = 0
+  while (index < length && a.charCodeAt(index) === b.charCodeAt(index)) index++
+  return index
 }
 
 function rank(unit: number): number {
@@ -79,6 +89,7 @@ function rank(unit: number): number {
 
 /** Text of one code unit a byte. */
 export function orderedBinary(base64: string): string {
+  spend(base64.length)
   return Buffer.from(base64, 'base64').toString('latin1')
 }
 

@@ -2,8 +2,11 @@
 // exponent, leading or trailing zeros, so that equal numbers are equal texts.
 import Big from 'big.js'
 import { validation } from '../errors.js'
+import { spend } from './effort.js'
 import type { ValueLayer } from './value-layer.js'
 
+/** For what is no plain integer. */
+const DECIMAL_STEPS = 500
 const MAX_DIGITS = 38
 const MAX_EXPONENT = 125
 const MIN_EXPONENT = -130
@@ -17,6 +20,7 @@ const NOT_NUMERIC = 'The parameter cannot be converted to a numeric value'
 /** @throws AwsError with the text that AWS has for what cannot be stored */
 export function normalNumber(text: string, layer: ValueLayer = 'current'): string {
   if (PLAIN_INTEGER.test(text)) return text
+  spend(DECIMAL_STEPS)
   if (text === '') throw validation(layer === 'current' ? `${NOT_NUMERIC}: ` : NOT_NUMERIC)
   const match = text.length > MAX_LENGTH ? null : NUMBER.exec(text)
   const power = match ? exponentOf(match[5], layer) : undefined
@@ -40,9 +44,15 @@ export function subtractNumbers(a: string, b: string): string {
   return stored(new Big(a).minus(b))
 }
 
+/** Whether JavaScript's numbers are exact enough for it. */
+export function isPlainInteger(normal: string): boolean {
+  return PLAIN_INTEGER.test(normal)
+}
+
 export function compareNumbers(a: string, b: string): number {
   if (a === b) return 0
-  if (PLAIN_INTEGER.test(a) && PLAIN_INTEGER.test(b)) return Number(a) - Number(b)
+  if (isPlainInteger(a) && isPlainInteger(b)) return Number(a) - Number(b)
+  spend(DECIMAL_STEPS)
   return new Big(a).cmp(b)
 }
 

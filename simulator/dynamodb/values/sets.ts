@@ -1,6 +1,10 @@
 // Sets, whose elements DynamoDB keeps in an order of its own: numbers by value, everything else by bytes.
 import { hasOwnOrder, orderedBinary, orderedText } from './comparison.js'
-import { compareNumbers } from './numbers.js'
+import { spend } from './effort.js'
+import { compareNumbers, isPlainInteger, orderedNumber } from './numbers.js'
+
+/** Of two elements while they are sorted. */
+const COMPARISON_STEPS = 20
 
 export type SetType = 'SS' | 'NS' | 'BS'
 
@@ -19,12 +23,20 @@ export function isSorted(type: SetType, elements: readonly string[]): boolean {
 
 /** A new array of the elements in their order. */
 export function sortedElements(type: SetType, elements: Iterable<string>): readonly string[] {
-  if (type === 'NS') return [...elements].sort(compareNumbers)
-  const ordered = type === 'SS' ? orderedText : orderedBinary
   const given = [...elements]
-  const keys = given.map(ordered)
+  spend(COMPARISON_STEPS * given.length * Math.ceil(Math.log2(given.length + 1)))
+  if (type !== 'NS') return sortedBy(given, given.map(type === 'SS' ? orderedText : orderedBinary))
+  return given.every(isPlainInteger)
+    ? sortedBy(given, given.map(Number))
+    : sortedBy(given, given.map(orderedNumber))
+}
+
+function sortedBy<K extends string | number>(
+  elements: readonly string[],
+  keys: readonly K[],
+): readonly string[] {
   // Most texts are their own keys.
-  if (keys.every((key, index) => key === given[index])) return given.sort()
-  const keyed = given.map((element, index) => [keys[index] as string, element] as const)
+  if (keys.every((key, index) => key === elements[index])) return [...elements].sort()
+  const keyed = elements.map((element, index) => [keys[index] as K, element] as const)
   return keyed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, element]) => element)
 }
