@@ -79,6 +79,9 @@ describe('conditions', () => {
     ['contains(tags, :v)', { ':v': { S: 'y' } }, true],
     ['contains(listed, :v)', { ':v': { N: '1' } }, true],
     ['attribute_type(listed, :v)', { ':v': { S: 'L' } }, true],
+    ['attribute_type(:a, :v)', { ':a': { N: '0' }, ':v': { S: 'N' } }, true],
+    ['NOT NOT n = :v', { ':v': { N: '5' } }, true],
+    ['nOt NOT not n = :v', { ':v': { N: '5' } }, false],
     ['size(words) = :v', { ':v': { N: '5' } }, true],
     ['size(bin) > :v', { ':v': { N: '3' } }, false],
     ['tags = :v', { ':v': { SS: ['y', 'x'] } }, true],
@@ -161,6 +164,67 @@ describe('conditions', () => {
       'Invalid ConditionExpression: The expression has redundant parentheses;',
     ],
     ['(n) (', undefined, undefined, 'Invalid ConditionExpression: Syntax error; token: "(", near: ") ("'],
+    // What is not grammatical is said before what is only not allowed.
+    [
+      'name = = n',
+      undefined,
+      undefined,
+      'Invalid ConditionExpression: Syntax error; token: "=", near: "= = n"',
+    ],
+    [
+      '_n2 = :v',
+      { ':v': { N: '1' } },
+      undefined,
+      'Invalid ConditionExpression: Syntax error; token: "_", near: "_n2"',
+    ],
+    [
+      'n = n AND __n = n',
+      undefined,
+      undefined,
+      'Invalid ConditionExpression: Syntax error; token: "_", near: "AND __"',
+    ],
+    [
+      'n2021-03 = n',
+      undefined,
+      undefined,
+      'Invalid ConditionExpression: Syntax error; token: "-", near: "n2021-0"',
+    ],
+    [
+      'n = :v-w',
+      { ':v': { N: '1' } },
+      undefined,
+      'Invalid ConditionExpression: Syntax error; token: "-", near: ":v-w"',
+    ],
+    [
+      '#a-b = n',
+      undefined,
+      { '#a-b': 'n' },
+      'ExpressionAttributeNames contains invalid key: Syntax error; key: "#a-b"',
+    ],
+    [
+      'n = :a-b',
+      { ':a-b': { N: '1' } },
+      undefined,
+      'ExpressionAttributeValues contains invalid key: Syntax error; key: ":a-b"',
+    ],
+    [
+      'attribute_exists(:w)',
+      { ':v': { N: '1' } },
+      undefined,
+      'Invalid ConditionExpression: An expression attribute value used in expression is not defined; attribute value: :w',
+    ],
+    [
+      'attribute_exists(:v)',
+      { ':v': { N: '1' } },
+      undefined,
+      'Invalid ConditionExpression: Operator or function requires a document path; operator or function: attribute_exists',
+    ],
+    [
+      `n${'.n'.repeat(32)} = n`,
+      undefined,
+      undefined,
+      'Invalid ConditionExpression: The document path has too many nesting levels; nesting levels: 33',
+    ],
     [
       'n BETWEEN :b AND :a',
       { ':a': { N: '1' }, ':b': { N: '2' } },
@@ -234,6 +298,15 @@ describe('updates', () => {
     expect(after).toEqual({ id: { S: 'new' }, n: { N: '1' } })
   })
 
+  test('what only takes away from an item that is not there looks at no path of it', async () => {
+    for (const expression of ['REMOVE nothing.x', 'REMOVE nothing[0]', 'DELETE nothing.x :s'])
+      expect(
+        await update(expression, expression.includes(':s') ? { ':s': { SS: ['x'] } } : undefined, {
+          Key: { id: { S: 'new' } },
+        }),
+      ).toBeUndefined()
+  })
+
   test('a failed update leaves nothing behind', async () => {
     await expect(update('SET n = :v, missing.path = :v', { ':v': { N: '1' } })).rejects.toThrow()
     const { Item } = await db.call<{ Item: object }>('GetItem', {
@@ -285,6 +358,31 @@ describe('updates', () => {
       '1 validation error detected: Invalid UpdateExpression: Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND',
     ],
     [
+      'SET n = n + :v',
+      { ':v': { N: '1E50' } },
+      'Number overflow. Attempting to store a number with magnitude larger than supported range',
+    ],
+    [
+      'SET n = if_not_exists(:w, :v)',
+      { ':v': { N: '1' } },
+      '1 validation error detected: Invalid UpdateExpression: An expression attribute value used in expression is not defined; attribute value: :w',
+    ],
+    [
+      'SET n = if_not_exists(:v, :v)',
+      { ':v': { N: '1' } },
+      '1 validation error detected: Invalid UpdateExpression: Operator or function requires a document path; operator or function: if_not_exists',
+    ],
+    [
+      'SET listed = list_append(list_append(listed, :v), :v)',
+      { ':v': { L: [] } },
+      '1 validation error detected: Invalid UpdateExpression: The function is not allowed to be used this way in an expression; function: list_append',
+    ],
+    [
+      'SET n = _n(words)',
+      undefined,
+      '1 validation error detected: Invalid UpdateExpression: Syntax error; token: "_", near: "= _n"',
+    ],
+    [
       'SET n = size(words)',
       undefined,
       '1 validation error detected: Invalid UpdateExpression: The function is not allowed in an update expression; function: size',
@@ -306,6 +404,15 @@ describe('projections', () => {
       mapped: { M: { nested: { M: { flag: { BOOL: true } } } } },
       listed: { L: [{ N: '0' }, { M: { deep: { S: 'x' } } }] },
     })
+  })
+
+  test('reach as deep as values lie', async () => {
+    const get = (ProjectionExpression: string) =>
+      db.call('GetItem', { TableName: 'things', Key: { id: { S: 'a' } }, ProjectionExpression })
+    await get(`mapped${'.n'.repeat(31)}`)
+    await expect(get(`mapped${'.n'.repeat(32)}`)).rejects.toThrow(
+      'Invalid ProjectionExpression: The document path has too many nesting levels; nesting levels: 33',
+    )
   })
 })
 

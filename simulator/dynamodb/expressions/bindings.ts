@@ -33,8 +33,8 @@ interface BoundValue extends Bound<AttributeValue> {
   sizeBytes?: number
 }
 
-const NAME_KEY = /^#[A-Za-z0-9_-]+$/
-const VALUE_KEY = /^:[A-Za-z0-9_-]+$/
+const NAME_KEY = /^#[A-Za-z0-9_]+$/
+const VALUE_KEY = /^:[A-Za-z0-9_]+$/
 const NO_HEADS: ReadonlySet<string> = new Set()
 
 export class Bindings implements Resolver {

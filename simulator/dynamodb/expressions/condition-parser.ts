@@ -8,7 +8,7 @@ const COMPARATORS: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=
 export function parseCondition(text: string): Condition {
   const parser = new Parser(text)
   const condition = either(parser)
-  parser.expectKind('end')
+  parser.finish()
   return condition
 }
 
@@ -33,7 +33,7 @@ function chain(parser: Parser, kind: 'and' | 'or', parse: (parser: Parser) => Co
 function negation(parser: Parser): Condition {
   if (!parser.takeKeyword('NOT')) return primary(parser)
   parser.countOperator()
-  return { kind: 'not', term: primary(parser) }
+  return { kind: 'not', term: parser.nested(() => negation(parser)) }
 }
 
 function primary(parser: Parser): Condition {
@@ -50,7 +50,7 @@ function group(parser: Parser): Condition {
   const term = parser.nested(() => either(parser))
   parser.expect(')')
   // AWS refuses ((a = b)), but not ((a = b) AND c = d).
-  if (term.kind === 'group') throw redundantParentheses()
+  if (term.kind === 'group') parser.refuse(redundantParentheses())
   return { kind: 'group', term }
 }
 

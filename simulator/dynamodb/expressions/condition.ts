@@ -10,6 +10,7 @@ import {
   bindOperand,
   checkOperandCount,
   misplacedFunction,
+  pathRequired,
   SIZE,
   wrongOperandType,
 } from './operands.js'
@@ -159,15 +160,8 @@ function distinct(operands: readonly BoundOperand[]): readonly BoundOperand[] {
 function call({ name, operands }: Call, bindings: Resolver): Predicate {
   switch (name) {
     case 'attribute_exists':
-    case 'attribute_not_exists': {
-      checkOperandCount(name, operands, 1)
-      const operand = documentPath(name, operands[0] as Operand, bindings)
-      const wanted = name === 'attribute_exists'
-      return (item) => {
-        spend(OPERATOR_STEPS)
-        return (operand.of(item) !== undefined) === wanted
-      }
-    }
+    case 'attribute_not_exists':
+      return existence(name, operands, bindings)
     case 'attribute_type':
       return attributeType(operands, bindings)
     case 'begins_with':
@@ -179,10 +173,22 @@ function call({ name, operands }: Call, bindings: Resolver): Predicate {
   }
 }
 
+function existence(name: string, operands: readonly Operand[], bindings: Resolver): Predicate {
+  checkOperandCount(name, operands, 1)
+  const [operand] = operands as [Operand]
+  const { of } = bindOperand(operand, bindings)
+  if (operand.kind !== 'path') throw pathRequired(name)
+  const wanted = name === 'attribute_exists'
+  return (item) => {
+    spend(OPERATOR_STEPS)
+    return (of(item) !== undefined) === wanted
+  }
+}
+
 function attributeType(operands: readonly Operand[], bindings: Resolver): Predicate {
   const name = 'attribute_type'
   checkOperandCount(name, operands, 2)
-  const operand = documentPath(name, operands[0] as Operand, bindings)
+  const operand = bindOperand(operands[0] as Operand, bindings)
   const { constant } = bindOperand(operands[1] as Operand, bindings)
   if (!constant || !('S' in constant))
     throw constant
@@ -246,12 +252,6 @@ function contains(operands: readonly Operand[], bindings: Resolver): Predicate {
     if ('B' in whole) return textIncludes(orderedBinary(whole.B), orderedBinary(part.B))
     return 'BS' in whole && whole.BS.includes(part.B)
   }
-}
-
-function documentPath(name: string, operand: Operand, bindings: Resolver): BoundOperand {
-  if (operand.kind !== 'path')
-    throw new ExpressionError(`Operator or function requires a document path; operator or function: ${name}`)
-  return bindOperand(operand, bindings)
 }
 
 function checkDistinct(name: string, a: BoundOperand, b: BoundOperand): void {

@@ -54,16 +54,22 @@ const CONDITION_FUNCTIONS: ReadonlySet<string> = new Set([
 ])
 const UPDATE_FUNCTIONS: ReadonlySet<string> = new Set(['if_not_exists', 'list_append'])
 
-/** A function that is not known, or not here. */
+/** A function that is not known, not of this kind of expression, or no operand. */
 export function misplacedFunction(name: string, place: 'condition' | 'update'): ExpressionError {
   const known = CONDITION_FUNCTIONS.has(name) || UPDATE_FUNCTIONS.has(name)
   if (!known) return new ExpressionError(`Invalid function name; function: ${name}`)
-  if (place === 'condition' && CONDITION_FUNCTIONS.has(name))
+  const functions = place === 'condition' ? CONDITION_FUNCTIONS : UPDATE_FUNCTIONS
+  if (functions.has(name))
     return new ExpressionError(
       `The function is not allowed to be used this way in an expression; function: ${name}`,
     )
   const article = place === 'condition' ? 'a condition' : 'an update'
   return new ExpressionError(`The function is not allowed in ${article} expression; function: ${name}`)
+}
+
+/** A function of what an attribute is, given anything else. */
+export function pathRequired(name: string): ExpressionError {
+  return new ExpressionError(`Operator or function requires a document path; operator or function: ${name}`)
 }
 
 export function checkOperandCount(name: string, operands: readonly unknown[], count: number): void {

@@ -9,6 +9,8 @@ export const MAX_LENGTH = 4_096
 const KEYWORDS: ReadonlySet<string> = new Set(['AND', 'OR', 'NOT', 'BETWEEN', 'IN'])
 /** Comparisons, connectives, arithmetic and functions. */
 const MAX_OPERATORS = 300
+/** As deep as the values lie that a path can reach. */
+const MAX_PATH_STEPS = 32
 /** How deep parentheses, NOT and function calls may lie in one another, so that no expression exhausts the stack. */
 const MAX_NESTING = 150
 
@@ -18,6 +20,8 @@ export class Parser {
   #index = 0
   #nesting = 0
   #operators = 0
+  /** What is wrong although it is grammatical: said of an expression only when all of it is. */
+  #refusal: ExpressionError | undefined
 
   /** @param showsSize whether AWS tells the size of one that is too long */
   constructor(text: string, showsSize = true) {
@@ -71,6 +75,17 @@ export class Parser {
     return this.next()
   }
 
+  /** @throws ExpressionError when something is left, or was refused */
+  finish(): void {
+    this.expectKind('end')
+    if (this.#refusal) throw this.#refusal
+  }
+
+  /** Keeps the first of what is to be said in the end. */
+  refuse(error: ExpressionError): void {
+    this.#refusal ??= error
+  }
+
   unexpected(): SyntaxProblem {
     return syntaxError(this.#text, this.#tokens, Math.min(this.#index, this.#tokens.length - 1))
   }
@@ -93,7 +108,7 @@ export class Parser {
 
   /** The first way to go on that leads through; where none does, the error is that of the one that came further. */
   either<T>(one: () => T, other: () => T): T {
-    const [index, nesting, operators] = [this.#index, this.#nesting, this.#operators]
+    const [index, nesting, operators, refusal] = [this.#index, this.#nesting, this.#operators, this.#refusal]
     const attempt = (parse: () => T): T | SyntaxProblem => {
       try {
         return parse()
@@ -102,6 +117,7 @@ export class Parser {
         this.#index = index
         this.#nesting = nesting
         this.#operators = operators
+        this.#refusal = refusal
         return error
       }
     }
@@ -144,8 +160,13 @@ export class Parser {
       else if (this.take('[')) {
         path.push(Number(this.expectKind('number').text))
         this.expect(']')
-      } else return path
+      } else break
     }
+    if (path.length > MAX_PATH_STEPS)
+      this.refuse(
+        new ExpressionError(`The document path has too many nesting levels; nesting levels: ${path.length}`),
+      )
+    return path
   }
 
   #operandInParentheses(): Operand {
@@ -153,14 +174,16 @@ export class Parser {
     const isRedundant = this.peek().text === '('
     const operand = this.nested(() => this.operand())
     this.expect(')')
-    if (isRedundant) throw redundantParentheses()
+    if (isRedundant) this.refuse(redundantParentheses())
     return operand
   }
 
   #pathName(): string {
     const token = this.peek()
     if (token.kind === 'word' && RESERVED_WORDS.has(token.text.toUpperCase()))
-      throw new ExpressionError(`Attribute name is a reserved keyword; reserved keyword: ${token.text}`)
+      this.refuse(
+        new ExpressionError(`Attribute name is a reserved keyword; reserved keyword: ${token.text}`),
+      )
     if (token.kind !== 'word' && token.kind !== 'name') throw this.unexpected()
     return this.next().text
   }

@@ -11,7 +11,7 @@ export type Project = (item: Attributes) => Attributes
 export function parseProjection(text: string): readonly RawPath[] {
   const parser = new Parser(text)
   const paths = parser.listOf(() => parser.path())
-  parser.expectKind('end')
+  parser.finish()
   return paths
 }
 

@@ -1,5 +1,5 @@
 // An expression's text as tokens.
-import { ExpressionError, SyntaxProblem } from './errors.js'
+import { SyntaxProblem } from './errors.js'
 
 export type TokenKind = 'word' | 'name' | 'value' | 'number' | 'symbol' | 'end'
 
@@ -11,20 +11,16 @@ export interface Token {
   readonly end: number
 }
 
+/** A character that begins nothing else is a symbol too, which no grammar takes: `_`, or a `#` by itself. */
 const TOKEN =
-  /\s*(?:(?<word>[A-Za-z_][A-Za-z0-9_]*)|(?<name>#[A-Za-z0-9_-]+)|(?<value>:[A-Za-z0-9_-]+)|(?<number>\d+)|(?<symbol><>|<=|>=|[=<>()[\],.+-]))/y
+  /\s*(?:(?<word>[A-Za-z][A-Za-z0-9_]*)|(?<name>#[A-Za-z0-9_]+)|(?<value>:[A-Za-z0-9_]+)|(?<number>0|[1-9]\d*)|(?<symbol><>|<=|>=|\S))/uy
 
 export function tokenize(text: string): readonly Token[] {
   const tokens: Token[] = []
   const pattern = new RegExp(TOKEN)
   for (;;) {
-    const from = pattern.lastIndex
     const match = pattern.exec(text)
     if (!match) {
-      const rest = text.slice(from)
-      const blank = rest.length - rest.trimStart().length
-      const start = from + blank
-      if (start < text.length) throw invalidCharacter(text, start, tokens.at(-1))
       tokens.push({ kind: 'end', text: '<EOF>', start: text.length, end: text.length })
       return tokens
     }
@@ -42,10 +38,4 @@ export function syntaxError(text: string, tokens: readonly Token[], index: numbe
   const start = tokens[Math.max(0, index - 1)]?.start ?? 0
   const end = tokens[Math.min(tokens.length - 1, index + 1)]?.end ?? text.length
   return new SyntaxProblem(`Syntax error; token: "${token.text}", near: "${text.slice(start, end)}"`, index)
-}
-
-function invalidCharacter(text: string, at: number, before: Token | undefined): ExpressionError {
-  const character = String.fromCodePoint(text.codePointAt(at) as number)
-  const near = text.slice(before?.start ?? at, at + character.length + 1)
-  return new ExpressionError(`Syntax error; token: "${character}", near: "${near}"`)
 }

@@ -19,9 +19,10 @@ import {
   constantOperand,
   misplacedFunction,
   pathOperand,
+  pathRequired,
   wrongOperandType,
 } from './operands.js'
-import type { Operand, UpdateClause, UpdateValue } from './syntax.js'
+import type { Call, Operand, UpdateClause, UpdateValue } from './syntax.js'
 
 /** From the value at the path to what replaces it; undefined: nothing is there afterwards. */
 export type Action = (value: AttributeValue | undefined, item: Attributes) => AttributeValue | undefined
@@ -81,6 +82,7 @@ function asSet(
 }
 
 function bindUpdateValue(value: UpdateValue, bindings: Bindings): BoundOperand {
+  if (value.kind === 'call' && value.name === 'list_append') return listAppend(value, bindings)
   if (value.kind !== 'sum') return bindUpdateOperand(value, bindings)
   const left = bindUpdateOperand(value.left, bindings)
   const right = bindUpdateOperand(value.right, bindings)
@@ -95,18 +97,28 @@ function bindUpdateValue(value: UpdateValue, bindings: Bindings): BoundOperand {
   })
 }
 
+/** What another operator or function takes, too. */
 function bindUpdateOperand(operand: Operand, bindings: Bindings): BoundOperand {
   if (operand.kind === 'value') return constantOperand(bindings.value(operand.name))
   if (operand.kind === 'path') return pathOperand(bindings.path(operand.path))
-  const { name, operands } = operand
-  if (name !== 'if_not_exists' && name !== 'list_append') throw misplacedFunction(name, 'update')
+  if (operand.name !== 'if_not_exists') throw misplacedFunction(operand.name, 'update')
+  return ifNotExists(operand, bindings)
+}
+
+function ifNotExists({ name, operands }: Call, bindings: Bindings): BoundOperand {
   checkOperandCount(name, operands, 2)
   const [first, second] = operands as [Operand, Operand]
-  if (name === 'if_not_exists' && first.kind !== 'path')
-    throw new ExpressionError(`Operator or function requires a document path; operator or function: ${name}`)
   const a = bindUpdateOperand(first, bindings)
   const b = bindUpdateOperand(second, bindings)
-  if (name === 'if_not_exists') return derived((item) => a.of(item) ?? b.of(item))
+  if (first.kind !== 'path') throw pathRequired(name)
+  return derived((item) => a.of(item) ?? b.of(item))
+}
+
+function listAppend({ name, operands }: Call, bindings: Bindings): BoundOperand {
+  checkOperandCount(name, operands, 2)
+  const [first, second] = operands as [Operand, Operand]
+  const a = bindUpdateOperand(first, bindings)
+  const b = bindUpdateOperand(second, bindings)
   for (const { constant } of [a, b])
     if (constant && !('L' in constant)) throw wrongOperandType(name, constant)
   return derived((item) => {

@@ -14,10 +14,13 @@ export function parseUpdate(text: string): readonly UpdateClause[] {
     const section = SECTIONS.find((keyword) => parser.takeKeyword(keyword))
     if (!section) throw parser.unexpected()
     if (seen.has(section))
-      throw new ExpressionError(`The "${section}" section can only be used once in an update expression;`)
+      parser.refuse(
+        new ExpressionError(`The "${section}" section can only be used once in an update expression;`),
+      )
     seen.add(section)
     clauses.push(...parser.listOf(() => clause(parser, section)))
   } while (parser.peek().kind !== 'end')
+  parser.finish()
   return clauses
 }
 

@@ -40,8 +40,8 @@ export function intendUpdate({ attributes: key }: ParsedItem, { update, holds }:
     },
     next: (old) => {
       if (!update) return old ?? key
-      const item = update.apply(old ?? key)
-      return old || update.creates ? item : undefined
+      // Where there is no item, nothing is taken away from it: its paths are not looked at.
+      return old || update.creates ? update.apply(old ?? key) : undefined
     },
     heads: update?.heads ?? [],
   }

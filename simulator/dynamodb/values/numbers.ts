@@ -93,20 +93,24 @@ function expanded(digits: string, exponent: number): string {
 function stored(number: Big): string {
   // Big keeps the sign of a zero.
   if (number.eq(0)) return '0'
+  // AWS says the same of a sum of too many digits.
+  if (number.c.length > MAX_DIGITS) throw overflow()
   checkMagnitude(number.e)
-  if (number.c.length > MAX_DIGITS) throw tooManyDigits()
   return number.toFixed()
 }
 
 function checkMagnitude(exponent: number): void {
-  if (exponent > MAX_EXPONENT)
-    throw validation(
-      'Number overflow. Attempting to store a number with magnitude larger than supported range',
-    )
+  if (exponent > MAX_EXPONENT) throw overflow()
   if (exponent < MIN_EXPONENT)
     throw validation(
       'Number underflow. Attempting to store a number with magnitude smaller than supported range',
     )
+}
+
+function overflow(): Error {
+  return validation(
+    'Number overflow. Attempting to store a number with magnitude larger than supported range',
+  )
 }
 
 function tooManyDigits(): Error {
