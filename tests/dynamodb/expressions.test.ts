@@ -289,6 +289,10 @@ describe('updates', () => {
     expect((after?.listed as { L: unknown[] } | undefined)?.L).toHaveLength(4)
   })
 
+  test.each(['(n) + (:v)', '((n) + :v)', '(if_not_exists((n), (:v)) + :v)'])('%s is a sum', async (sum) => {
+    expect(await update(`SET n = ${sum}`, { ':v': { N: '1' } })).toMatchObject({ n: { N: '6' } })
+  })
+
   test('a set that is left empty is gone', async () => {
     expect(await update('DELETE tags :t', { ':t': { SS: ['x', 'y'] } })).not.toHaveProperty('tags')
   })

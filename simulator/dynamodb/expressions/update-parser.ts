@@ -1,7 +1,7 @@
 // The grammar of update expressions: each section once, each a list of clauses.
 import { ExpressionError } from './errors.js'
 import { Parser } from './parser.js'
-import type { Operand, UpdateClause, UpdateValue } from './syntax.js'
+import type { UpdateClause, UpdateValue } from './syntax.js'
 
 const SECTIONS = ['SET', 'REMOVE', 'ADD', 'DELETE'] as const
 type Section = (typeof SECTIONS)[number]
@@ -38,13 +38,22 @@ function clause(parser: Parser, section: Section): UpdateClause {
 }
 
 function updateValue(parser: Parser): UpdateValue {
-  if (parser.take('(')) {
-    const value = parser.nested(() => updateValue(parser))
-    parser.expect(')')
-    return value
-  }
-  const left: Operand = parser.operand()
-  const sign = parser.take('+') ? '+' : parser.take('-') ? '-' : undefined
-  if (sign) parser.countOperator()
-  return sign ? { kind: 'sum', sign, left, right: parser.operand() } : left
+  const left = parser.take('(') ? parenthesized(parser) : parser.operand()
+  // A sum is no operand of another.
+  if (left.kind === 'sum') return left
+  const sign = signAt(parser)
+  if (!sign) return left
+  parser.countOperator()
+  return { kind: 'sum', sign, left, right: parser.operand() }
+}
+
+function parenthesized(parser: Parser): UpdateValue {
+  const value = parser.nested(() => updateValue(parser))
+  parser.expect(')')
+  return value
+}
+
+function signAt(parser: Parser): '+' | '-' | undefined {
+  if (parser.take('+')) return '+'
+  return parser.take('-') ? '-' : undefined
 }
