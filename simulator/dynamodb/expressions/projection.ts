@@ -1,6 +1,6 @@
 // The part of an item that a set of document paths reaches.
 import { type Attributes, type AttributeValue, attribute, setAttribute } from '../values/attribute-value.js'
-import { ELEMENT_STEPS, spend } from '../values/effort.js'
+import { ELEMENT_STEPS, OPERATOR_STEPS, spend } from '../values/effort.js'
 import type { Path } from './bindings.js'
 import { Parser } from './parser.js'
 import { addPath, newPathNode, type PathNode } from './paths.js'
@@ -33,7 +33,7 @@ export function projection(paths: readonly Path[]): Projection {
 }
 
 function projectMap(attributes: Attributes, node: PathNode<true>): Attributes | undefined {
-  spend(ELEMENT_STEPS * node.children.size)
+  spend(OPERATOR_STEPS * node.children.size)
   const projected: Record<string, AttributeValue> = {}
   let any = false
   for (const [name, child] of node.children) {
