@@ -270,8 +270,8 @@ describe('ExecuteTransaction', () => {
       Statement: `INSERT INTO plain VALUE {'pk': '${index}', 'data': ?}`,
       Parameters,
     }))
-    expect((await failure(tables.transact(inserts))).message).toBe(
-      'Transaction request cannot contain items whose aggregate size exceeds 4 MB',
+    expect((await failure(tables.transact(inserts))).message).toMatch(
+      /^Transaction payload size cannot exceed 4MB\. Payload Size: : Transaction payload size cannot exceed 4MB\. Payload Size: 43\d{5}$/,
     )
     expect(await tables.transact(inserts.slice(1))).toEqual({ Responses: [] })
   })

@@ -105,6 +105,20 @@ describe('at the limit', () => {
     })
   })
 
+  test('a transaction: of what it brings, not of what is there', async () => {
+    const keys = Array.from({ length: 11 }, (_, index) => ({ pk: { S: String(index) } }))
+    const Put = (Item: object) => ({ Put: { TableName: 'things', Item } })
+    const data = { S: 'x'.repeat(399_000) }
+    const bytes = 11 * 399_007 + 1
+    const said = 'Transaction payload size cannot exceed 4MB. Payload Size: '
+    await expect(
+      db.call('TransactWriteItems', { TransactItems: keys.map((key) => Put({ ...key, data })) }),
+    ).rejects.toMatchObject({ code: 'ValidationException', message: `${said}: ${said}${bytes}` })
+    for (const key of keys) await put({ ...key, data })
+    const deletions = keys.map((Key) => ({ Delete: { TableName: 'things', Key } }))
+    await db.call('TransactWriteItems', { TransactItems: deletions })
+  })
+
   const TEN = { S: 'y'.repeat(10) }
 
   test.each<[string, object, object, number]>([

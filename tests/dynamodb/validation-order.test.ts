@@ -380,6 +380,28 @@ describe('transactions', () => {
     await expect(db.call('GetItem', { TableName: 'things', Key: key('fine') })).resolves.toEqual({})
   })
 
+  test('the first that does not fit its table is told of alone, and no condition is looked at', async () => {
+    const put = (Item: object, more = {}) => ({ Put: { TableName: 'things', Item, ...more } })
+    const refused = put(key('a'), { ConditionExpression: 'attribute_exists(id)' })
+    await expect(
+      db.call('TransactWriteItems', {
+        TransactItems: [refused, put({ id: { N: '7' } }), put({ id: { N: '8' } })],
+      }),
+    ).rejects.toMatchObject({
+      members: {
+        CancellationReasons: [
+          { Code: 'None' },
+          {
+            Code: 'ValidationError',
+            Message:
+              'One or more parameter values were invalid: Type mismatch for key id expected: S actual: N',
+          },
+          { Code: 'None' },
+        ],
+      },
+    })
+  })
+
   test('an empty key is the whole request’s error', async () => {
     const update = {
       TableName: 'things',

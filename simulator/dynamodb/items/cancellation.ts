@@ -36,6 +36,16 @@ export function checkReasons(reasons: readonly CancellationReason[]): void {
   if (reasons.some((reason) => reason !== NO_REASON)) throw cancelled(reasons)
 }
 
+/** @throws AwsError when any was not found: with the first reason alone, behind which AWS looks no further */
+export function allFound<T extends object>(
+  found: readonly (T | { readonly reason: CancellationReason })[],
+): readonly T[] {
+  const missing = found.findIndex((each) => 'reason' in each)
+  if (missing < 0) return found as readonly T[]
+  const { reason } = found[missing] as { readonly reason: CancellationReason }
+  throw cancelled(found.map((_, index) => (index === missing ? reason : NO_REASON)))
+}
+
 export function cancelled(reasons: readonly CancellationReason[]): AwsError {
   const codes = reasons.map(({ Code }) => Code).join(', ')
   return new AwsError(

@@ -5,7 +5,7 @@ import { localWrite, type Target } from '../engine/write.js'
 import { CONDITION_FAILED } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import { activeTable } from '../input/table-name.js'
-import { attempt, type CancellationReason, checkReasons, NO_REASON } from './cancellation.js'
+import { allFound, attempt, type CancellationReason, checkReasons, NO_REASON } from './cancellation.js'
 import { itemReadUnits, readCapacityMode, writeUnits } from './capacity.js'
 import { CollectionMetrics, readCollectionMode } from './collection-metrics.js'
 import { checkDistinct, IN_TRANSACTION } from './distinct-targets.js'
@@ -31,29 +31,28 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
   const intents = read.map(({ intent }) => intent())
   checkTransactionSize(intents)
   const tables = read.map(({ tableName }) => activeTable(state, tableName))
-  const actions = read.map(({ name, returnOnFailure }, index) => {
-    const intent = intents[index] as WriteIntent
-    const found = attempt(() => intent.target(tables[index] as Target['table']))
-    return { name, returnOnFailure, intent, found }
-  })
-  checkDistinct(actions.map(({ found }) => found).filter(isTarget), IN_TRANSACTION)
+  const found = intents.map(({ target }, index) => attempt(() => target(tables[index] as Target['table'])))
+  checkDistinct(found.filter(isTarget), IN_TRANSACTION)
 
   const changes: Change[] = []
   if (token !== undefined) {
     const seen = checkToken(state, token, input.list('TransactItems'), now)
     if (seen === 'repeated') {
       const capacity = new TransactionCapacity(capacityMode, 'ReadCapacityUnits')
-      for (const { found } of actions)
-        if (isTarget(found)) capacity.add(found.table, itemReadUnits(found.stored, true))
+      for (const target of found)
+        if (isTarget(target)) capacity.add(target.table, itemReadUnits(target.stored, true))
       return { response: capacity.describe(), changes }
     }
     changes.push(seen)
   }
+  // Before any condition is looked at.
+  const targets = allFound<Target>(found)
   const capacity = new TransactionCapacity(capacityMode, 'WriteCapacityUnits')
   const own = { timestamp: now, region: state.region }
-  const reasons = actions.map(({ name, returnOnFailure, intent, found }): CancellationReason => {
-    if (!isTarget(found)) return found.reason
-    const old = found.stored?.item
+  const reasons = read.map(({ name, returnOnFailure }, index): CancellationReason => {
+    const intent = intents[index] as WriteIntent
+    const target = targets[index] as Target
+    const old = target.stored?.item
     if (!intent.holds(old ?? {}))
       return {
         Code: 'ConditionalCheckFailed',
@@ -63,14 +62,14 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
     const written = attempt(() => {
       if (name === 'ConditionCheck') return { change: undefined }
       const item = intent.next(old)
-      const sizeBytes = sizeAfter(intent, found.stored, item)
-      return { change: localWrite(found, item, own, intent.cause, sizeBytes) }
+      const sizeBytes = sizeAfter(intent, target.stored, item)
+      return { change: localWrite(target, item, own, intent.cause, sizeBytes) }
     })
     if ('reason' in written) return written.reason
     if (written.change) changes.push(written.change)
-    if (name !== 'ConditionCheck') collections.add(found, written.change)
+    if (name !== 'ConditionCheck') collections.add(target, written.change)
     if (capacityMode !== 'NONE')
-      capacity.add(found.table, writeUnits(found.table, found.stored, written.change))
+      capacity.add(target.table, writeUnits(target.table, target.stored, written.change))
     return NO_REASON
   })
   checkReasons(reasons)
