@@ -110,7 +110,8 @@ export class Edge implements HttpPort, WebSocketPort {
     const called = name && isOurs ? service(name) : undefined
     if (called) {
       const { operation, input } = decodeJsonRequest(request, target)
-      return encodeJsonOutput(await called.call(operation, input, { requestId }), requestId)
+      const output = await called.call(operation, input, { requestId })
+      return encodeJsonOutput(operation, output, requestId, request.headers)
     }
     if (pass) return pass(meant, request)
     onMissing(meant)

@@ -9,19 +9,18 @@ import type { DynamoDb } from '#simulator/dynamodb/dynamodb.js'
 export function answer(dynamodb: DynamoDb) {
   return async (request: { headers: Record<string, string>; body?: unknown }): Promise<HttpResponse> => {
     try {
+      const headers = Object.entries(request.headers)
       const { operation, input } = decodeJsonRequest({
         method: 'POST',
         protocol: 'https:',
         host: 'dynamodb.us-east-1.amazonaws.com',
         target: '/',
-        headers: Object.entries(request.headers),
+        headers,
         body: Buffer.from((request.body ?? '') as Uint8Array),
         sourceIp: '127.0.0.1',
       })
-      return encodeJsonOutput(
-        await dynamodb.service.call(operation, input, { requestId: 'request' }),
-        'request',
-      )
+      const output = await dynamodb.service.call(operation, input, { requestId: 'request' })
+      return encodeJsonOutput(operation, output, 'request', headers)
     } catch (error) {
       if (error instanceof AwsError) return encodeJsonError(error, 'request')
       throw error

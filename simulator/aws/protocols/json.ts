@@ -5,10 +5,20 @@ import { crc32 } from 'node:zlib'
 
 import { cached } from '../cached.js'
 import { AwsError } from '../errors.js'
-import { bodyText, type HttpRequest, type HttpResponse, header, textBody } from '../http.js'
+import {
+  bodyText,
+  EMPTY_BODY,
+  type Header,
+  type HttpRequest,
+  type HttpResponse,
+  header,
+  textBody,
+} from '../http.js'
 import type { Shape } from '../service.js'
+import { acceptedCoding, packed, unpacked } from './content-coding.js'
 
 const JSON_CONTENT_TYPE = 'application/x-amz-json-1.0'
+const SERVER: Header = ['Server', 'Server']
 
 /** Larger bodies are refused, as AWS does. */
 const MAX_BODY_BYTES = 16 * 1_024 * 1_024
@@ -38,7 +48,9 @@ export function decodeJsonRequest(request: HttpRequest, target = jsonTarget(requ
   if (!target) throw new AwsError('UnknownOperationException', '')
   if (request.body.byteLength > MAX_BODY_BYTES)
     throw new AwsError('RequestEntityTooLargeException', 'Request size exceeded 16777216 bytes', 413)
-  return { targetPrefix: target.targetPrefix, operation: target.operation, input: parse(request.body) }
+  const coding = header(request.headers, 'content-encoding')
+  const body = coding === undefined ? request.body : unpacked(request.body, coding)
+  return { targetPrefix: target.targetPrefix, operation: target.operation, input: parse(body) }
 }
 
 /** Which operation of which service a request is for, by its header alone. */
@@ -52,14 +64,33 @@ const readTarget = cached((target): JsonTarget | undefined => {
   return match ? { targetPrefix: match[1] as string, operation: match[2] as string } : undefined
 })
 
-export function encodeJsonOutput(output: Shape, requestId: string): HttpResponse {
-  return respond(200, output, requestId)
+/** From so many bytes on an answer is packed for a client that can unpack it. */
+const PACKED_FROM_BYTES = 4_096
+
+/** Those whose model has no output: they are answered without a body. */
+const WITHOUT_OUTPUT: ReadonlySet<string> = new Set(['TagResource', 'UntagResource'])
+
+/** @param headers of the request */
+export function encodeJsonOutput(
+  operation: string,
+  output: Shape,
+  requestId: string,
+  headers: readonly Header[],
+): HttpResponse {
+  if (WITHOUT_OUTPUT.has(operation)) return respond(200, EMPTY_BODY, requestId)
+  const body = textBody(JSON.stringify(output))
+  if (body.byteLength < PACKED_FROM_BYTES) return respond(200, body, requestId)
+  const coding = acceptedCoding(header(headers, 'accept-encoding') ?? '')
+  return coding === undefined
+    ? respond(200, body, requestId)
+    : respond(200, packed(body, coding), requestId, [['Content-Encoding', coding]])
 }
 
 export function encodeJsonError(error: AwsError, requestId: string): HttpResponse {
   const { code, message, members, status } = error
   const text = message === '' ? {} : { [CAPITAL_MESSAGE.has(code) ? 'Message' : 'message']: message }
-  return respond(status, { __type: `${namespaceOf(code)}#${code}`, ...text, ...members }, requestId)
+  const content = { __type: `${namespaceOf(code)}#${code}`, ...text, ...members }
+  return respond(status, textBody(JSON.stringify(content)), requestId)
 }
 
 /** Errors that AWS answers before the request reaches the service proper. */
@@ -90,14 +121,20 @@ function namespaceOf(code: string): string {
   return FRAMEWORK_ERRORS.has(code) ? 'com.amazon.coral.service' : 'com.amazonaws.dynamodb.v20120810'
 }
 
-function respond(status: number, content: Shape, requestId: string): HttpResponse {
-  const body = textBody(JSON.stringify(content))
+function respond(
+  status: number,
+  body: Uint8Array,
+  requestId: string,
+  more: readonly Header[] = [],
+): HttpResponse {
   return {
     status,
     headers: [
+      SERVER,
       ['Content-Type', JSON_CONTENT_TYPE],
       ['x-amzn-RequestId', requestId],
       ['x-amz-crc32', String(crc32(body))],
+      ...more,
     ],
     body,
   }

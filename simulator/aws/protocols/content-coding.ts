@@ -1,0 +1,78 @@
+// Content codings (RFC 9110, 8.4) as DynamoDB takes and makes them: bodies of requests in gzip, answers in whichever of
+// two the client prefers.
+import { deflateSync, gunzipSync, gzipSync } from 'node:zlib'
+import { cached } from '../cached.js'
+import { AwsError } from '../errors.js'
+
+/**
+ * What a body may be unpacked to: AWS takes a gigabyte, more than a text may be long here, and refuses what is larger as
+ * it does what is broken.
+ */
+const MAX_UNPACKED_BYTES = 256 * 1_024 * 1_024
+
+/** @throws AwsError what AWS takes for a fault of its own: another coding, and what is not of the coding that it says */
+export function unpacked(body: Uint8Array, coding: string): Uint8Array {
+  switch (coding.toLowerCase()) {
+    case 'identity':
+      return body
+    case 'gzip':
+      try {
+        return gunzipSync(body, { maxOutputLength: MAX_UNPACKED_BYTES })
+      } catch {
+        throw unreadable()
+      }
+    default:
+      throw unreadable()
+  }
+}
+
+function unreadable(): AwsError {
+  return new AwsError('InternalServerError', 'Internal server error', 500)
+}
+
+const PACKERS = { gzip: gzipSync, deflate: deflateSync }
+type Coding = keyof typeof PACKERS
+const CODINGS = Object.keys(PACKERS) as readonly Coding[]
+
+export function packed(body: Uint8Array, coding: Coding): Uint8Array {
+  return PACKERS[coding](body)
+}
+
+/**
+ * The coding of an answer, by its request's Accept-Encoding: of the greatest weight, and of those the one that is named
+ * first. AWS does not weigh `identity` against the others.
+ */
+export const acceptedCoding = cached((acceptEncoding): Coding | undefined => {
+  const weights = new Map<string, number>()
+  for (const entry of acceptEncoding.split(',')) {
+    const [name = '', ...parameters] = entry.split(';')
+    const coding = name.trim().toLowerCase()
+    weights.set(coding, Math.max(weights.get(coding) ?? 0, weightOf(parameters)))
+  }
+  // The asterisk stands for those that are not named.
+  const others = weights.get('*') ?? 0
+  for (const coding of CODINGS) if (!weights.has(coding)) weights.set(coding, others)
+  let best: Coding | undefined
+  let most = 0
+  for (const [coding, weight] of weights)
+    if (weight > most && isCoding(coding)) {
+      best = coding
+      most = weight
+    }
+  return best
+})
+
+function isCoding(name: string): name is Coding {
+  return Object.hasOwn(PACKERS, name)
+}
+
+/** The first that is given, 1 at most; what is no number counts as none. */
+function weightOf(parameters: readonly string[]): number {
+  for (const parameter of parameters) {
+    const [name = '', value = ''] = parameter.split('=')
+    if (name.trim().toLowerCase() !== 'q') continue
+    const weight = Number(value)
+    return Number.isNaN(weight) ? 1 : Math.min(1, weight)
+  }
+  return 1
+}
