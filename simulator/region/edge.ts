@@ -4,6 +4,7 @@ import { credentialScope } from '../aws/credential-scope.js'
 import { AwsError } from '../aws/errors.js'
 import { serviceOfAwsHost } from '../aws/hosts.js'
 import type { HttpPort, HttpRequest, HttpResponse } from '../aws/http.js'
+import { healthAnswer } from '../aws/protocols/health.js'
 import { decodeJsonRequest, encodeJsonOutput, type JsonTarget, jsonTarget } from '../aws/protocols/json.js'
 import { refuse, unknownOperation } from '../aws/protocols/refusal.js'
 import type { Service, ServiceName } from '../aws/service.js'
@@ -75,7 +76,7 @@ export class Edge implements HttpPort, WebSocketPort {
     const { apis, newRequestId } = this.#options
     const target = jsonTarget(request)
     const meant = this.#meant(request, target)
-    if (meant === undefined) return apis.request(request)
+    if (meant === undefined) return (isForDynamoDb(request) && healthAnswer(request)) || apis.request(request)
     const requestId = newRequestId()
     try {
       return await this.#answer(meant, request, target, requestId)
@@ -117,4 +118,8 @@ export class Edge implements HttpPort, WebSocketPort {
     onMissing(meant)
     throw unknownOperation(request, meant)
   }
+}
+
+function isForDynamoDb({ host }: HttpRequest): boolean {
+  return serviceOfAwsHost(host) === 'dynamodb'
 }

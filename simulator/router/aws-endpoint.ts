@@ -11,6 +11,7 @@ import { crossSiteRefusal, isRebindable } from './cross-site.js'
 import { type Answer, directServer } from './direct-server.js'
 import { type Listening, LOOPBACK, listen, urlOf } from './listener.js'
 import { askedFor, fieldText, methodOf, passedOnHeaders, sourceIpOf } from './messages.js'
+import { preflightAnswer, readable } from './own-pages.js'
 import type { AwsWorld } from './world.js'
 
 /** Above every service's own limit: DynamoDB takes 16 MB in a batch. */
@@ -72,15 +73,19 @@ async function answer(world: AwsWorld, raw: IncomingMessage, body: Uint8Array): 
     sourceIp: sourceIpOf(raw),
   }
   const region = askedRegion(request)
+  const isOfPage = raw.headers.origin !== undefined
+  const ours = isOfPage ? [...regionHeader(region), ...readable(request, region)] : regionHeader(region)
+  const preflight = isOfPage && region === undefined ? preflightAnswer(request) : undefined
+  if (preflight) return { response: preflight, ours }
   try {
-    return { response: await world.awsEndpoint.request(request, region), ours: regionHeader(region) }
+    return { response: await world.awsEndpoint.request(request, region), ours }
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error
     const { message, failure, mayHaveHappened } = error
     const said = new AwsError('ServiceUnavailable', message, 503, { failure, mayHaveHappened })
     return {
       response: refuseBeforehand(request, said),
-      ours: [...regionHeader(region), ['x-antipode-failure', failure]],
+      ours: [...ours, ['x-antipode-failure', failure]],
     }
   }
 }

@@ -3,6 +3,7 @@
 import { askedRegion } from '../aws/asked-region.js'
 import { AwsError } from '../aws/errors.js'
 import type { HttpRequest, HttpResponse } from '../aws/http.js'
+import { healthAnswer } from '../aws/protocols/health.js'
 import { refuseBeforehand } from '../aws/protocols/refusal.js'
 import type { Network } from '../network/network.js'
 import type { Place } from '../network/places.js'
@@ -29,6 +30,8 @@ export function awsEndpoint({ network, from, region, regionNames }: AwsEndpointO
     async request(request, name = askedRegion(request)) {
       const wanted = name === undefined ? undefined : region(name)
       if (!wanted) {
+        const health = name === undefined ? healthAnswer(request) : undefined
+        if (health) return health
         const message = name
           ? `Antipode: this world has no region ${name}. Its regions are ${regionNames.join(', ')}.`
           : 'Antipode: the request is not signed, so that nothing says which region it is for. Give the client a region and any credentials.'

@@ -65,6 +65,19 @@ describe("a region's edge", () => {
     expect(answer.headers).toContainEqual(['x-amzn-RequestId', 'the-request-id'])
   })
 
+  test('says that DynamoDB is healthy at its root, and nowhere else', async () => {
+    const { edge, apiRequests } = region()
+    const health = await edge.request(request({ method: 'GET' }))
+    expect([health.status, bodyText(health.body)]).toEqual([
+      200,
+      'healthy: dynamodb.us-east-1.amazonaws.com ',
+    ])
+    expect(health.headers).toContainEqual(['x-amz-crc32', '3128867991'])
+    await edge.request(request({ method: 'GET', target: '/health' }))
+    await edge.request(request({ method: 'GET', host: 'abc.execute-api.us-east-1.amazonaws.com' }))
+    expect(apiRequests).toEqual(['/health', '/'])
+  })
+
   test("answers a service's refusal as AWS does", async () => {
     const { ask } = region()
     const answer = await ask([signedFor('dynamodb'), target('DynamoDB_20120810.GetItem')])

@@ -144,6 +144,41 @@ describe('the AWS endpoint', () => {
     expect((await send(port, { headers: { origin: 'http://localhost:5173' } })).status).toBe(200)
   })
 
+  test('what DynamoDB answers, such a page may read, as any page may on AWS', async () => {
+    const { port } = await started()
+    const asked = (headers: Record<string, string>) =>
+      send(port, { method: 'POST', headers: { ...SIGNED, ...headers } })
+    const target = { 'x-amz-target': 'DynamoDB_20120810.ListTables' }
+    const { headers } = await asked({ ...target, origin: 'http://localhost:5173' })
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': expect.stringContaining('x-amzn-RequestId'),
+    })
+    expect(headers).not.toHaveProperty('access-control-max-age')
+    for (const other of [target, { origin: 'http://localhost:5173' }])
+      expect((await asked(other)).headers).not.toHaveProperty('access-control-allow-origin')
+  })
+
+  test('its browser may ask beforehand, whatever it wants to send', async () => {
+    const { port, requests } = await started()
+    const preflight = {
+      origin: 'http://localhost:5173',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization, x-amz-target',
+    }
+    const { status, headers, body } = await send(port, { method: 'OPTIONS', headers: preflight })
+    expect([status, body, requests]).toEqual([200, '', []])
+    expect(headers).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-expose-headers': expect.any(String),
+      'access-control-max-age': '172800',
+      'access-control-allow-methods': 'POST',
+      'access-control-allow-headers': 'authorization, x-amz-target',
+    })
+    const foreign = { ...preflight, origin: 'http://evil.example' }
+    expect((await send(port, { method: 'OPTIONS', headers: foreign })).status).toBe(403)
+  })
+
   test('a taken port is named, with the option that changes it', async () => {
     const { port } = await started()
     const opening = openAwsEndpoint({ awsEndpoint: { request: async () => OK } }, { port, onFault: () => {} })

@@ -196,6 +196,13 @@ describe('requests that nothing should get from anybody', () => {
   })
   const listTables = { 'x-amz-target': 'DynamoDB_20120810.ListTables' }
 
+  test('DynamoDB is healthy for whoever asks, in words of AWS', async () => {
+    const { url } = servers.awsEndpoint
+    const answer = await fetch(url)
+    expect([answer.status, await answer.text()]).toEqual([200, `healthy: ${new URL(url).host} `])
+    expect((await fetch(`${url}/abc`)).status).toBe(403)
+  })
+
   test.each([
     ['for a service that is not here', { method: 'GET', headers: signed('s3') }, 501, /NotImplemented/],
     ['unsigned', { headers: listTables, body: '{}' }, 403, /MissingAuthenticationToken/],
