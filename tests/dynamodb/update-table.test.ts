@@ -66,6 +66,10 @@ const NOTHING =
 const REFUSED_ON_DEMAND: [input: object, message: string][] = [
   [{}, NOTHING],
   [{ GlobalSecondaryIndexUpdates: [] }, NOTHING],
+  [
+    { ReplicaUpdates: [] },
+    `${CONSTRAINT}Value '[]' at 'replicaUpdates' failed to satisfy constraint: Member must have length greater than or equal to 1`,
+  ],
   [{ TableName: 'not-there' }, NOTHING],
   [{ AttributeDefinitions: [] }, NOTHING],
   [{ TableName: 'not-there', ...units(1, 1) }, 'Requested resource not found: Table: not-there not found'],

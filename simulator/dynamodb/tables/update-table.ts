@@ -66,6 +66,7 @@ function readUpdate(input: Input, region: string) {
   const checkedUpdates = readIndexUpdates(input, constraints)
   const stream = readStreamSpecification(input, constraints)
   const encryption = readEncryption(input, constraints)
+  constraints.length('replicaUpdates', input.list('ReplicaUpdates'), 1, Number.POSITIVE_INFINITY)
   const deletionProtection = input.boolean('DeletionProtectionEnabled')
   checkRequest(input, constraints, region)
   const tableClass = readTableClass(input)
