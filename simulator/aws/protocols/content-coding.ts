@@ -66,13 +66,11 @@ function isCoding(name: string): name is Coding {
   return Object.hasOwn(PACKERS, name)
 }
 
-/** The first that is given, 1 at most; what is no number counts as none. */
-function weightOf(parameters: readonly string[]): number {
-  for (const parameter of parameters) {
-    const [name = '', value = ''] = parameter.split('=')
-    if (name.trim().toLowerCase() !== 'q') continue
-    const weight = Number(value)
-    return Number.isNaN(weight) ? 1 : Math.min(1, weight)
-  }
-  return 1
+/** By its first parameter alone, 1 at most. What is no number counts as none; another parameter is not accepted. */
+function weightOf([parameter]: readonly string[]): number {
+  if (parameter === undefined) return 1
+  const text = parameter.trim()
+  if (!text.startsWith('q')) return 0
+  const weight = Number(text.slice('q='.length))
+  return Number.isNaN(weight) ? 1 : Math.min(1, weight)
 }
