@@ -336,6 +336,50 @@ test('ConsumedCapacity counts what was read and written, indexes too', async () 
   })
 })
 
+describe('a scan counts at least a unit of each partition that it comes to', () => {
+  const scan = async (TableName: string, more: object = {}) =>
+    (
+      await db.call<{ ConsumedCapacity: { CapacityUnits: number } }>('Scan', {
+        TableName,
+        ReturnConsumedCapacity: 'TOTAL',
+        ...more,
+      })
+    ).ConsumedCapacity.CapacityUnits
+  const put = (TableName: string, count: number, size = 1) =>
+    Promise.all(
+      Array.from({ length: count }, (_, n) =>
+        db.call('PutItem', { TableName, Item: { id: { S: `${n}` }, data: { S: 'x'.repeat(size) } } }),
+      ),
+    )
+
+  test('four of a table on demand', async () => {
+    await createTable(db, 'on-demand', ['id'])
+    expect(await scan('on-demand')).toBe(2)
+    await put('on-demand', 1)
+    expect(await scan('on-demand')).toBe(2)
+    expect(await scan('on-demand', { ConsistentRead: true })).toBe(4)
+    // Each is rounded up by itself.
+    await put('on-demand', 40, 1_000)
+    expect(await scan('on-demand', { ConsistentRead: true })).toBeGreaterThanOrEqual(10)
+    expect(await scan('on-demand', { ConsistentRead: true })).toBeLessThanOrEqual(14)
+  })
+
+  test('up to where it ends', async () => {
+    await createTable(db, 'ended', ['id'])
+    await put('ended', 40)
+    expect(await scan('ended', { Limit: 1 })).toBe(0.5)
+    expect(await scan('ended', { Segment: 0, TotalSegments: 4 })).toBe(0.5)
+    expect(await scan('ended', { Segment: 1, TotalSegments: 2 })).toBe(1)
+  })
+
+  test('one of a table with provisioned capacity', async () => {
+    const ProvisionedThroughput = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 }
+    await createTable(db, 'provisioned', ['id'], { BillingMode: 'PROVISIONED', ProvisionedThroughput })
+    await put('provisioned', 40)
+    expect(await scan('provisioned')).toBe(0.5)
+  })
+})
+
 test('items of one key only', async () => {
   await createTable(db, 'plain', ['id'])
   await db.call('PutItem', { TableName: 'plain', Item: { id: { S: 'a' } } })

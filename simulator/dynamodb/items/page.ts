@@ -15,6 +15,7 @@ import {
 import { attributesSizeBytes } from '../values/size.js'
 import { consumedCapacity, readUnits, unitsOfTable } from './capacity.js'
 import type { ReadRequest, Source } from './read-request.js'
+import type { ScannedPartitions } from './scanned-partitions.js'
 
 const MAX_PAGE_BYTES = 1_024 * 1_024
 
@@ -24,13 +25,15 @@ export interface PageRequest {
   readonly filter: Filter | undefined
   readonly projection: Projection | undefined
   readonly select: Select
+  /** Of a table that is scanned. */
+  readonly partitions?: ScannedPartitions | undefined
 }
 
 export type Select = 'ALL_ATTRIBUTES' | 'ALL_PROJECTED_ATTRIBUTES' | 'COUNT' | 'SPECIFIC_ATTRIBUTES'
 
 /** @param walk visits what the request reaches, in its order, until it is answered false */
 export function page(asked: PageRequest, walk: (visit: (entry: Entry) => boolean) => void): Shape {
-  const { request, source, filter, projection, select } = asked
+  const { request, source, filter, projection, select, partitions } = asked
   const { limit, consistent, capacityMode } = request
   const { table, index } = source
   const fetches = isFetching(asked)
@@ -44,7 +47,9 @@ export function page(asked: PageRequest, walk: (visit: (entry: Entry) => boolean
   walk(({ stored }) => {
     const view = index ? indexView(table, index, stored.item) : stored.item
     last = stored
-    bytes += view === stored.item ? stored.sizeBytes : attributesSizeBytes(view)
+    const sizeBytes = view === stored.item ? stored.sizeBytes : attributesSizeBytes(view)
+    bytes += sizeBytes
+    partitions?.add(stored.slot, sizeBytes)
     if (fetches) fetchedUnits += readUnits(stored.sizeBytes, consistent)
     scanned++
     const item = fetches ? stored.item : view
@@ -62,7 +67,9 @@ export function page(asked: PageRequest, walk: (visit: (entry: Entry) => boolean
   response.ScannedCount = scanned
   if (more && last) response.LastEvaluatedKey = positionOf(table, index, last)
   if (capacityMode === 'NONE') return response
-  const units = readUnits(bytes, consistent)
+  const units = partitions
+    ? partitions.units(more ? last?.slot : undefined, consistent)
+    : readUnits(bytes, consistent)
   return {
     ...response,
     ...consumedCapacity(

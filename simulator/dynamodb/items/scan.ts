@@ -6,6 +6,7 @@ import { RequestExpressions } from '../expressions/request-expressions.js'
 import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import { page } from './page.js'
 import { checkProjected, readReadRequest, selectOf, sourceOf } from './read-request.js'
+import { ScannedPartitions } from './scanned-partitions.js'
 import { readStartKey, startPosition } from './start-key.js'
 
 export const scan: Operation = (state, input, surroundings) => {
@@ -36,8 +37,10 @@ export const scan: Operation = (state, input, surroundings) => {
     )
   expressions.checkKeyPaths(source.table)
   checkProjected(source, select, projection?.heads)
+  const counts = request.capacityMode !== 'NONE' && !source.index
+  const partitions = counts ? new ScannedPartitions(source.table, start?.slot ?? from, to) : undefined
   return {
-    response: page({ request, source, filter, projection, select }, (visit) =>
+    response: page({ request, source, filter, projection, select, partitions }, (visit) =>
       source.items.walk(start ?? slotBound(from), to === SLOTS ? undefined : slotBound(to), true, visit),
     ),
     changes: [],
