@@ -2,9 +2,11 @@
 import { crc32 } from 'node:zlib'
 import { type HttpRequest, type HttpResponse, textBody } from '../http.js'
 
-/** To a GET of the root, which needs no signature; undefined to every other request. */
+const PATHS: readonly string[] = ['/', '/ping']
+
+/** To a GET, which needs no signature; undefined to every other request. */
 export function healthAnswer({ method, target, host }: HttpRequest): HttpResponse | undefined {
-  if (method !== 'GET' || target !== '/') return undefined
+  if (method !== 'GET' || !PATHS.includes(target)) return undefined
   const body = textBody(`healthy: ${host} `)
   return {
     status: 200,
