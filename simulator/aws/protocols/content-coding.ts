@@ -5,10 +5,10 @@ import { cached } from '../cached.js'
 import { AwsError } from '../errors.js'
 
 /**
- * What a body may be unpacked to: AWS takes a gigabyte, more than a text may be long here, and refuses what is larger as
- * it does what is broken.
+ * What a body may be unpacked to. AWS takes a gigabyte; here everybody would wait while it is read, and no request that
+ * changes anything is so long. What is larger is refused as what is broken.
  */
-const MAX_UNPACKED_BYTES = 256 * 1_024 * 1_024
+const MAX_UNPACKED_BYTES = 32 * 1_024 * 1_024
 
 /** @throws AwsError what AWS takes for a fault of its own: another coding, and what is not of the coding that it says */
 export function unpacked(body: Uint8Array, coding: string): Uint8Array {
