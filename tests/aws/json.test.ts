@@ -192,6 +192,18 @@ describe('AWS JSON', () => {
       { __type: 'com.amazon.coral.service#UnknownOperationException' },
     ],
     [
+      new AwsError('ConditionalCheckFailedException', 'no'),
+      { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException', message: 'no' },
+    ],
+    [
+      new AwsError('ConditionalCheckFailedException', 'no', 400, { Item: { id: { S: 'a' } } }),
+      {
+        __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+        Message: 'no',
+        Item: { id: { S: 'a' } },
+      },
+    ],
+    [
       new AwsError('TransactionCanceledException', 'no', 400, { CancellationReasons: [{ Code: 'None' }] }),
       {
         __type: 'com.amazonaws.dynamodb.v20120810#TransactionCanceledException',

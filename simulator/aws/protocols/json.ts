@@ -88,7 +88,8 @@ export function encodeJsonOutput(
 
 export function encodeJsonError(error: AwsError, requestId: string): HttpResponse {
   const { code, message, members, status } = error
-  const text = message === '' ? {} : { [CAPITAL_MESSAGE.has(code) ? 'Message' : 'message']: message }
+  const isCapital = CAPITAL_MESSAGE.has(code) || Object.hasOwn(members, 'Item')
+  const text = message === '' ? {} : { [isCapital ? 'Message' : 'message']: message }
   const content = { __type: `${namespaceOf(code)}#${code}`, ...text, ...members }
   return respond(status, textBody(JSON.stringify(content)), requestId)
 }
@@ -107,7 +108,7 @@ const FRAMEWORK_ERRORS: ReadonlySet<string> = new Set([
   'UnrecognizedClientException',
 ])
 
-/** Those whose model, or whose maker, spells the member with a capital. */
+/** Those whose model, or whose maker, spells the member with a capital. A failed condition that shows an item does too. */
 const CAPITAL_MESSAGE: ReadonlySet<string> = new Set([
   'IdempotentParameterMismatchException',
   'SerializationException',
