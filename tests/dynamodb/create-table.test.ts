@@ -177,6 +177,15 @@ const REFUSED: [title: string, input: object, message: string][] = [
     `${INVALID}Some AttributeDefinitions are not used. AttributeDefinitions: [a, b, c], keys used: [a, b]`,
   ],
   [
+    'an attribute that no index uses, with names in the order of a set made for three',
+    {
+      ...SORTED,
+      AttributeDefinitions: [S('e'), S('b'), S('a')],
+      GlobalSecondaryIndexes: [index('by-b', hash('b'))],
+    },
+    `${INVALID}Some AttributeDefinitions are not used. AttributeDefinitions: [e, a, b], keys used: [a, b]`,
+  ],
+  [
     'a projection without a type',
     { ...THREE, GlobalSecondaryIndexes: [global({ Projection: {} })] },
     `${INVALID}Unknown ProjectionType: null`,

@@ -5,9 +5,8 @@
  * @returns their text, in AWS's order
  */
 export function javaSetOrder(names: readonly string[], sized: boolean): string {
-  let buckets = 16
-  if (sized) buckets = powerOfTwo(names.length < 3 ? names.length + 1 : Math.floor(names.length / 0.75 + 1))
-  else while (names.length > buckets * 0.75) buckets *= 2
+  let buckets = sized ? powerOfTwo(names.length) : 16
+  while (names.length > buckets * 0.75) buckets *= 2
   const bucket = (name: string) => {
     const hash = hashCode(name)
     return (hash ^ (hash >>> 16)) & (buckets - 1)
