@@ -181,6 +181,33 @@ describe('Query', () => {
   })
 })
 
+describe('Select', () => {
+  const NOT_INDEXED = 'ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName'
+  const KEY = { KeyConditionExpression: 'pk = :v', ExpressionAttributeValues: { ':v': { S: 'a' } } }
+
+  test.each([
+    [{ Select: 'ALL_PROJECTED_ATTRIBUTES' }, NOT_INDEXED],
+    [
+      { Select: 'SPECIFIC_ATTRIBUTES' },
+      'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
+    ],
+    [
+      { Select: 'COUNT', ProjectionExpression: 'pk' },
+      'Cannot specify the ProjectionExpression when choosing to get only the Count',
+    ],
+    [
+      { Select: 'ALL_PROJECTED_ATTRIBUTES', ProjectionExpression: 'pk' },
+      'Cannot specify the ProjectionExpression when choosing to get ALL_PROJECTED_ATTRIBUTES',
+    ],
+  ])('%j contradicts itself: Query counts it, Scan does not', async (asked, message) => {
+    const request = { TableName: 'things', ...asked }
+    await expect(db.call('Query', { ...request, ...KEY })).rejects.toMatchObject({
+      message: `1 validation error detected: ${message}`,
+    })
+    await expect(db.call('Scan', request)).rejects.toMatchObject({ message })
+  })
+})
+
 describe('indexes', () => {
   test('are sparse, follow every write, and show what they project', async () => {
     const item = {

@@ -17,7 +17,7 @@ export const query: Operation = (state, input, surroundings) => {
     ['ProjectionExpression', 'FilterExpression', 'KeyConditionExpression'],
     LEGACY_PARAMETERS.query,
   )
-  const select = selectOf(request, expressions)
+  const select = selectOf(request, expressions, 'current')
   expressions.readLegacy('QueryFilter', 'AttributesToGet')
   const startKey = readStartKey(input, 'current')
   if (!expressions.hasKeyCondition)

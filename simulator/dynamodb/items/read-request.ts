@@ -1,4 +1,5 @@
 // What Query and Scan have in common: the parameters around the keys.
+import type { AwsError } from '../../aws/errors.js'
 import type { IndexEntry, StoredItem } from '../engine/entry.js'
 import { projectedNames } from '../engine/index-view.js'
 import type { Surroundings } from '../engine/operation.js'
@@ -78,20 +79,31 @@ export function sourceOf(state: State, request: ReadRequest, surroundings: Surro
  *
  * @throws AwsError when the request contradicts itself, whatever the table is
  */
-export function selectOf({ select, indexName }: ReadRequest, expressions: RequestExpressions): Select {
+export function selectOf(
+  { select, indexName }: ReadRequest,
+  expressions: RequestExpressions,
+  layer: ValueLayer,
+): Select {
   const projected = expressions.projectedBy
   if (projected && select !== undefined && select !== 'SPECIFIC_ATTRIBUTES')
-    throw validation(
+    throw contradiction(
       `Cannot specify the ${projected} when choosing to get ${select === 'COUNT' ? 'only the Count' : select}`,
+      layer,
     )
   if (!projected && select === 'SPECIFIC_ATTRIBUTES')
-    throw validation(
+    throw contradiction(
       'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES',
+      layer,
     )
   if (select === 'ALL_PROJECTED_ATTRIBUTES' && indexName === undefined)
-    throw invalidParameter('ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName')
+    throw contradiction('ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName', layer)
   if (projected) return 'SPECIFIC_ATTRIBUTES'
   return select ?? (indexName === undefined ? 'ALL_ATTRIBUTES' : 'ALL_PROJECTED_ATTRIBUTES')
+}
+
+/** Query counts it, Scan does not. */
+function contradiction(text: string, layer: ValueLayer): AwsError {
+  return layer === 'current' ? Constraints.alone(text) : validation(text)
 }
 
 /**

@@ -22,7 +22,7 @@ export const scan: Operation = (state, input, surroundings) => {
     LEGACY_PARAMETERS.scan,
     'older',
   )
-  const select = selectOf(request, expressions)
+  const select = selectOf(request, expressions, 'older')
   expressions.readLegacy('AttributesToGet', 'ScanFilter')
   const startKey = readStartKey(input, 'older')
   const [from, to] = slotsOf(segment, total)
