@@ -503,4 +503,30 @@ describe('key conditions', () => {
       message,
     )
   })
+
+  test.each<[string, object, string]>([
+    [
+      'a name that nothing uses',
+      { ExpressionAttributeNames: { '#n': 'n' } },
+      'Value provided in ExpressionAttributeNames unused in expressions: keys: {#n}',
+    ],
+    [
+      'a projection of nothing',
+      { ProjectionExpression: '' },
+      'Invalid ProjectionExpression: The expression can not be empty;',
+    ],
+    [
+      'a value that is not defined',
+      { FilterExpression: 'v = :v' },
+      'Invalid FilterExpression: An expression attribute value used in expression is not defined; attribute value: :v',
+    ],
+    [
+      'nothing else',
+      {},
+      'Invalid KeyConditionExpression: Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition',
+    ],
+  ])('two attributes in one condition are told after %s', async (_, more, message) => {
+    const request = { TableName: 'sorted', KeyConditionExpression: '(pk = x) AND (begins_with(sk, y))' }
+    expect(await refusal('Query', { ...request, ...more })).toBe(message)
+  })
 })

@@ -17,3 +17,6 @@ export class SyntaxProblem extends ExpressionError {
 export function redundantParentheses(): ExpressionError {
   return new ExpressionError('The expression has redundant parentheses;')
 }
+
+/** What only a key condition may not say. AWS tells it when nothing else is wrong with any of the expressions. */
+export class KeyConditionError extends ExpressionError {}

@@ -2,7 +2,7 @@
 import type { AttributeValue } from '../values/attribute-value.js'
 import type { Bindings } from './bindings.js'
 import { checkBounds, checkOrdered } from './condition.js'
-import { ExpressionError } from './errors.js'
+import { KeyConditionError } from './errors.js'
 import { checkOperandCount, wrongOperandType } from './operands.js'
 import type { Comparator, Condition, Operand } from './syntax.js'
 
@@ -42,7 +42,7 @@ function addTerms(condition: Condition, bindings: Bindings, terms: KeyTerm[]): v
     default: {
       const term = keyTerm(condition, bindings)
       if (terms.some(({ name }) => name === term.name))
-        throw new ExpressionError('KeyConditionExpressions must only contain one condition per key')
+        throw new KeyConditionError('KeyConditionExpressions must only contain one condition per key')
       terms.push(term)
     }
   }
@@ -91,17 +91,17 @@ function boundTerm(
 ): KeyTerm {
   if (key.kind === 'call') throw nested()
   if (key.kind === 'value')
-    throw new ExpressionError('Invalid condition in KeyConditionExpression: No key attribute specified')
+    throw new KeyConditionError('Invalid condition in KeyConditionExpression: No key attribute specified')
   const path = bindings.path(key.path)
   if (path.length > 1)
-    throw new ExpressionError('KeyConditionExpressions cannot have conditions on nested attributes')
+    throw new KeyConditionError('KeyConditionExpressions cannot have conditions on nested attributes')
   return {
     name: path[0] as string,
     operator,
     values: values.map((value) => {
       if (value.kind === 'call') throw nested()
       if (value.kind === 'path')
-        throw new ExpressionError(
+        throw new KeyConditionError(
           'Invalid condition in KeyConditionExpression: Multiple attribute names used in one condition',
         )
       return bindings.value(value.name)
@@ -111,15 +111,15 @@ function boundTerm(
 
 function checkFirstOperand(operator: string, operand: Operand): void {
   if (operand.kind === 'value')
-    throw new ExpressionError(
+    throw new KeyConditionError(
       `Invalid condition in KeyConditionExpression: ${operator} operator must have the key attribute as its first operand`,
     )
 }
 
-function nested(): ExpressionError {
-  return new ExpressionError('KeyConditionExpressions cannot contain nested operations')
+function nested(): KeyConditionError {
+  return new KeyConditionError('KeyConditionExpressions cannot contain nested operations')
 }
 
-function wrongOperator(operator: string): ExpressionError {
-  return new ExpressionError(`Invalid operator used in KeyConditionExpression: ${operator}`)
+function wrongOperator(operator: string): KeyConditionError {
+  return new KeyConditionError(`Invalid operator used in KeyConditionExpression: ${operator}`)
 }

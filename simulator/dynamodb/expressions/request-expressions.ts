@@ -14,11 +14,12 @@ import type { ValueLayer } from '../values/value-layer.js'
 import { Bindings } from './bindings.js'
 import { bindCondition, type Predicate } from './condition.js'
 import { parseCondition } from './condition-parser.js'
-import { ExpressionError } from './errors.js'
+import { ExpressionError, KeyConditionError } from './errors.js'
 import { bindKeyCondition, type KeyTerm } from './key-condition.js'
 import { checkKeyPaths } from './key-paths.js'
 import { MAX_LENGTH } from './parser.js'
 import { type Projection, parseProjection, projection } from './projection.js'
+import type { Condition } from './syntax.js'
 import { bindUpdate, type Update } from './update.js'
 import { parseUpdate } from './update-parser.js'
 
@@ -123,9 +124,15 @@ export class RequestExpressions {
   }
 
   keyTerms(): readonly KeyTerm[] | undefined {
-    const bound = this.#bind('KeyConditionExpression', (text) =>
-      bindKeyCondition(condition(text), this.#bindings),
-    )
+    const bound = this.#bind('KeyConditionExpression', (text) => {
+      const parsed = condition(text)
+      try {
+        return bindKeyCondition(parsed, this.#bindings)
+      } catch (error) {
+        if (error instanceof KeyConditionError) this.#checkBefore(parsed)
+        throw error
+      }
+    })
     return bound ?? (this.#legacy.includes('KeyConditions') ? readKeyConditions(this.#input) : undefined)
   }
 
@@ -153,6 +160,14 @@ export class RequestExpressions {
   checkAllUsed(): void {
     this.#bindings.read()
     this.#bindings.checkAllUsed()
+  }
+
+  /** @throws what is wrong with the expressions otherwise, with a key condition that is one of no key */
+  #checkBefore(keyCondition: Condition): void {
+    bindCondition(keyCondition, this.#bindings)
+    this.filter()
+    this.projection()
+    this.checkAllUsed()
   }
 
   #isGiven(parameter: LegacyParameter): boolean {
