@@ -415,16 +415,26 @@ test('settings are changed and described', async () => {
   await update({ TableClass: 'STANDARD' })
   expect(await described()).not.toHaveProperty('TableClassSummary')
   await update({ TableClass: 'STANDARD_INFREQUENT_ACCESS' })
-  await update({ SSESpecification: { Enabled: true } })
+  const encryption = (Status: string) => ({
+    SSEDescription: {
+      Status,
+      SSEType: 'KMS',
+      KMSMasterKeyArn: expect.stringMatching(
+        /^arn:aws:kms:us-east-1:123456789012:key\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+      ),
+    },
+  })
+  expect(await update({ SSESpecification: { Enabled: true } })).toMatchObject(encryption('UPDATING'))
   await expect(update({ SSESpecification: { Enabled: true } })).rejects.toThrow(
     'Table is already encrypted with given KMSMasterKeyId.',
   )
   expect(await described()).toMatchObject({
     DeletionProtectionEnabled: true,
     TableClassSummary: { TableClass: 'STANDARD_INFREQUENT_ACCESS', LastUpdateDateTime: at },
-    SSEDescription: { Status: 'ENABLED', SSEType: 'KMS' },
+    ...encryption('ENABLED'),
   })
-  await update({ SSESpecification: { Enabled: false } })
+  expect(await update({ DeletionProtectionEnabled: false })).toMatchObject(encryption('ENABLED'))
+  expect(await update({ SSESpecification: { Enabled: false } })).toMatchObject(encryption('UPDATING'))
   expect(await described()).not.toHaveProperty('SSEDescription')
 })
 

@@ -8,6 +8,7 @@ import { Constraints } from '../input/constraints.js'
 import type { EnabledStream } from '../streams/stream-name.js'
 import { describeIndexes, describeThroughput, describeUnits, describeWarm } from './describe-index.js'
 import { describeKeys, epochSeconds } from './describe-parts.js'
+import { describeEncryption } from './encryption.js'
 import { checkRequest, existing, readTable } from './table-name.js'
 
 /** GT-32. */
@@ -47,9 +48,7 @@ export function describeTable(
     ...describeStream(table, now, enabling),
     ...describeUnits(settings.onDemand),
     ...describeWarm(settings.warm),
-    ...(settings.encryptionKey !== undefined && {
-      SSEDescription: { Status: 'ENABLED', SSEType: 'KMS', KMSMasterKeyArn: settings.encryptionKey },
-    }),
+    ...describeEncryption(settings.encryptionKey),
     ...(settings.tableClass && {
       TableClassSummary: {
         TableClass: settings.tableClass,

@@ -6,12 +6,13 @@ import { newIndex, type Table } from '../engine/state.js'
 import type { EnabledStream } from '../streams/stream-name.js'
 import { decreasesToday } from './capacity.js'
 import { describeTable } from './describe-table.js'
+import { describeEncryption } from './encryption.js'
 import type { TableUpdate } from './update-table.js'
 
 export function describeUpdate(
   before: Table,
   after: Table,
-  { mode, capacity, deletionProtection }: TableUpdate,
+  { mode, capacity, deletionProtection, encryption }: TableUpdate,
   enabling: EnabledStream | undefined,
   changes: readonly Change[],
   surroundings: Surroundings,
@@ -40,6 +41,9 @@ export function describeUpdate(
   const globals = described.GlobalSecondaryIndexes as readonly Shape[] | undefined
   return {
     ...described,
+    // A key that goes is shown until it has gone.
+    ...(encryption &&
+      describeEncryption(after.settings.encryptionKey ?? before.settings.encryptionKey, 'UPDATING')),
     ...(globals && { GlobalSecondaryIndexes: globals.map((index) => onItsWay(index, changes)) }),
     TableStatus: isAtOnce ? 'ACTIVE' : 'UPDATING',
   }

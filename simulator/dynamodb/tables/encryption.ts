@@ -1,5 +1,7 @@
 // SSESpecification: the key is kept and shown; nothing here is encrypted.
 import { formatArn } from '../../aws/arn.js'
+import type { Shape } from '../../aws/service.js'
+import { Random } from '../../kernel/random.js'
 import type { TableSettings } from '../engine/table-settings.js'
 import { invalidParameter, validation } from '../errors.js'
 import type { Constraints } from '../input/constraints.js'
@@ -11,7 +13,7 @@ export interface EncryptionInput {
   readonly key: string | undefined
 }
 
-/** AWS's own key for DynamoDB in an account has an identifier by chance; here it is its alias. */
+/** The key that AWS keeps for DynamoDB in each account and region, by its alias. */
 const MANAGED_KEY = 'alias/aws/dynamodb'
 
 export function readEncryption(input: Input, constraints: Constraints): EncryptionInput | undefined {
@@ -37,7 +39,21 @@ export function encryptionKey(given: EncryptionInput | undefined, region: string
   if (!given?.enabled) return undefined
   const key = given.key ?? MANAGED_KEY
   if (key.startsWith('arn:')) return key
+  if (key === MANAGED_KEY) return managedKey(region)
   return formatArn('kms', region, key.startsWith('alias/') ? key : `key/${key}`)
+}
+
+/** Its identifier is by chance on AWS; here it is the same in every world. */
+function managedKey(region: string): string {
+  return formatArn('kms', region, `key/${Random.fromSeed(MANAGED_KEY).fork(region).uuid()}`)
+}
+
+/** What a table shows of its key. Nothing of one that is DynamoDB's own. */
+export function describeEncryption(
+  key: string | undefined,
+  Status: 'ENABLED' | 'UPDATING' = 'ENABLED',
+): Shape {
+  return key === undefined ? {} : { SSEDescription: { Status, SSEType: 'KMS', KMSMasterKeyArn: key } }
 }
 
 /** @throws AwsError when the table is encrypted so already */
