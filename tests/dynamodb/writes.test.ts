@@ -85,6 +85,19 @@ describe('a transaction', () => {
     })
   })
 
+  test('is the same one whatever the order of its members', async () => {
+    const transactPut = (Item: object) =>
+      transact([{ Put: { TableName: 'things', Item } }], { ClientRequestToken: 'token' })
+    const m = { M: { x: { S: '1' }, y: { S: '2' } } }
+    await transactPut({ ...key('a'), m })
+    await transactPut({ m: { M: { y: { S: '2' }, x: { S: '1' } } }, ...key('a') })
+    await expect(
+      transactPut({ ...key('a'), m: { M: { x: { S: '2' }, y: { S: '1' } } } }),
+    ).rejects.toMatchObject({
+      code: 'IdempotentParameterMismatchException',
+    })
+  })
+
   test('has each item once', async () => {
     await expect(transact([put('a'), { Delete: { TableName: 'things', Key: key('a') } }])).rejects.toThrow(
       'Transaction request cannot include multiple operations on one item',
