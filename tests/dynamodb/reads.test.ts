@@ -181,6 +181,57 @@ describe('Query', () => {
   })
 })
 
+describe('the values of a key condition', () => {
+  const empty = (name: string, kind = 'string') =>
+    `One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty ${kind} value. Key: ${name}`
+  const HASH_SIZE =
+    'One or more parameter values were invalid: Size of hashkey has exceeded the maximum size limit of2048 bytes'
+  const RANGE_SIZE =
+    'One or more parameter values were invalid: Aggregated size of all range keys has exceeded the size limit of 1024 bytes'
+  const text = (bytes: number) => ({ S: 'x'.repeat(bytes) })
+
+  test.each<[string, object, object, string]>([
+    ['pk = :v', { ':v': text(0) }, {}, empty('pk')],
+    ['pk = :v', { ':v': text(2049) }, {}, HASH_SIZE],
+    ['pk = :p AND sk = :v', { ':v': text(0) }, {}, empty('sk')],
+    ['pk = :p AND sk > :v', { ':v': text(0) }, {}, empty('sk')],
+    ['pk = :p AND begins_with(sk, :v)', { ':v': text(0) }, {}, empty('sk')],
+    ['pk = :p AND sk BETWEEN :v AND :p', { ':v': text(0) }, {}, empty('sk')],
+    ['pk = :p AND sk = :v', { ':v': text(1025) }, {}, RANGE_SIZE],
+    ['kind = :v', { ':v': text(0) }, { IndexName: 'by-kind' }, empty('kind')],
+    ['kind = :v', { ':v': text(2049) }, { IndexName: 'by-kind' }, HASH_SIZE],
+  ])('%s: one that no key may have is refused as in a key', async (expression, values, more, message) => {
+    const all = expression.includes(':p') ? { ':p': { S: 'p' }, ...values } : values
+    await expect(query(expression, all, more)).rejects.toMatchObject({
+      code: 'ValidationException',
+      message,
+    })
+  })
+
+  test('those of KeyConditions too, binary ones as well', async () => {
+    await db.call('CreateTable', {
+      TableName: 'binaries',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'B' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      BillingMode: 'PAY_PER_REQUEST',
+    })
+    const read = (AttributeValueList: object[]) =>
+      db.call<Page>('Query', {
+        TableName: 'binaries',
+        KeyConditions: { id: { ComparisonOperator: 'EQ', AttributeValueList } },
+      })
+    await expect(read([{ B: '' }])).rejects.toThrow(empty('id', 'binary'))
+    expect((await read([{ B: 'AA==' }])).Count).toBe(0)
+  })
+
+  test('the largest that a key may have are read', async () => {
+    const key = { pk: text(2048), sk: text(1024) }
+    await put(key)
+    const page = await query('pk = :p AND sk = :v', { ':p': key.pk, ':v': key.sk })
+    expect(page.Items).toEqual([key])
+  })
+})
+
 describe('Select', () => {
   const NOT_INDEXED = 'ALL_PROJECTED_ATTRIBUTES can be used only when Querying using an IndexName'
   const KEY = { KeyConditionExpression: 'pk = :v', ExpressionAttributeValues: { ':v': { S: 'a' } } }

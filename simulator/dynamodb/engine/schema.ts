@@ -173,7 +173,8 @@ function attributesError(
   return undefined
 }
 
-function checkKeyValue(name: string, value: AttributeValue, isHash: boolean): void {
+/** @throws AwsError when the value, of the attribute's type, is empty or too large for a key */
+export function checkKeyValue(name: string, value: AttributeValue, isHash: boolean): void {
   const bytes = bytesOf(value)
   if (bytes === 0)
     throw new EmptyKeyError(

@@ -1,6 +1,7 @@
 // Query: the items of one partition, of a table or an index, in the order of their sort keys.
 import { compareKeys, type TreeKey } from '../engine/keys.js'
 import type { Operation } from '../engine/operation.js'
+import { checkKeyValue, type KeyAttribute } from '../engine/schema.js'
 import { validation } from '../errors.js'
 import type { KeyTerm } from '../expressions/key-condition.js'
 import { type KeyRange, keyRange } from '../expressions/key-range.js'
@@ -32,6 +33,8 @@ export const query: Operation = (state, input, surroundings) => {
   const schema = source.index?.definition.schema ?? source.table.schema
   const start = startKey && startPosition(startKey, source, 'Query')
   const range = keyRange(terms, schema)
+  checkValues(terms, schema.hash, true)
+  checkValues(terms, schema.range, false)
   const forward = input.boolean('ScanIndexForward') ?? true
   const narrows = terms.length > schema.hash.length
   const { low, high } = start ? goOn(range, narrows, start, forward) : range
@@ -44,6 +47,13 @@ export const query: Operation = (state, input, surroundings) => {
     ),
     changes: [],
   }
+}
+
+/** Even a bound of a range has to be what a key may be; an index's attributes are told of as a table's. */
+function checkValues(terms: readonly KeyTerm[], attributes: readonly KeyAttribute[], areHash: boolean): void {
+  for (const key of attributes)
+    for (const value of terms.find(({ name }) => name === key.name)?.values ?? [])
+      checkKeyValue(key.name, value, areHash)
 }
 
 /**
