@@ -244,6 +244,46 @@ describe('conditions', () => {
     })
   })
 
+  /** Each is wrong in several ways. */
+  test.each<[string, string]>([
+    ['  = name', 'Syntax error; token: "=", near: "  = name"'],
+    ['n > n.between', 'Syntax error; token: "between", near: ".between"'],
+    ['(size(n))[0] > words', 'Syntax error; token: "[", near: ")[0"'],
+    ['name = ((n)) AND nope(words)', 'The expression has redundant parentheses;'],
+    ['size(name) AND nope((n), #x)', 'Invalid function name; function: nope'],
+    [
+      'name = n AND contains(n, begins_with(n, :v))',
+      'The function is not allowed to be used this way in an expression; function: begins_with',
+    ],
+    ['size(name)', 'The function is not allowed to be used this way in an expression; function: size'],
+    ['n = n AND name = n', 'Attribute name is a reserved keyword; reserved keyword: name'],
+    [
+      'contains(n, n, :w)',
+      'An expression attribute value used in expression is not defined; attribute value: :w',
+    ],
+    [
+      'n = n AND n = :w',
+      'The first operand must be distinct from the remaining operands for this operator or function; operator: =, first operand: [n]',
+    ],
+    [
+      'attribute_type(n, n)',
+      'The first operand must be distinct from the remaining operands for this operator or function; operator: attribute_type, first operand: [n]',
+    ],
+    [
+      'attribute_type(n, size(n))',
+      'Incorrect operand type for operator or function; operator or function: attribute_type, operand type: N',
+    ],
+  ])('%s: AWS says first what it looks for first', async (expression, message) => {
+    await expect(holds(expression)).rejects.toMatchObject({
+      message: `1 validation error detected: Invalid ConditionExpression: ${message}`,
+    })
+  })
+
+  test('a path may go on behind parentheses', async () => {
+    expect(await holds('((mapped).nested).flag = :v', { ':v': { BOOL: true } })).toBe(true)
+    expect(await holds('attribute_exists((listed)[2].deep)')).toBe(true)
+  })
+
   test.each([
     '(',
     'NOT ',
@@ -393,6 +433,43 @@ describe('updates', () => {
     ],
   ])('%s is refused as AWS refuses it', async (expression, values, message) => {
     await expect(update(expression, values)).rejects.toMatchObject({ code: 'ValidationException', message })
+  })
+
+  /** Each is wrong in several ways. */
+  test.each<[string, string]>([
+    ['   |', 'Syntax error; token: "|", near: "   |"'],
+    [' DROP name', 'Syntax error; token: "DROP", near: " DROP name"'],
+    ['SET n = name name', 'Syntax error; token: "name", near: "name name"'],
+    ['SET n = set', 'Syntax error; token: "set", near: "= set"'],
+    ['SET n = (mapped.nested).flag', 'Syntax error; token: ".", near: ").flag"'],
+    ['SET n = nope(#x) SET words = name', 'Attribute name is a reserved keyword; reserved keyword: name'],
+    ['SET n = words SET words = nope(#x)', 'Invalid function name; function: nope'],
+    ['SET n = #x SET words = n', 'The "SET" section can only be used once in an update expression;'],
+    [
+      'SET n = :w, words = #x',
+      'An expression attribute name used in the document path is not defined; attribute name: #x',
+    ],
+    [
+      'SET n = words, n = :w',
+      'An expression attribute value used in expression is not defined; attribute value: :w',
+    ],
+    [
+      'SET a.b = n, a[0] = n, c = n, c.d = if_not_exists(n)',
+      'Two document paths overlap with each other; must remove or rewrite one of these paths; path one: [c], path two: [c, d]',
+    ],
+    [
+      'SET c = if_not_exists(n), a.b = n, a[0] = n',
+      'Two document paths conflict with each other; must remove or rewrite one of these paths; path one: [a, b], path two: [a, [0]]',
+    ],
+    [
+      'SET c = if_not_exists(n) ADD n :v',
+      'Incorrect operand type for operator or function; operator: ADD, operand type: STRING, typeSet: ALLOWED_FOR_ADD_OPERAND',
+    ],
+  ])('%s: AWS says first what it looks for first', async (expression, message) => {
+    const values = expression.includes(':v') ? { ':v': { S: 'x' } } : undefined
+    await expect(update(expression, values)).rejects.toMatchObject({
+      message: `1 validation error detected: Invalid UpdateExpression: ${message}`,
+    })
   })
 })
 

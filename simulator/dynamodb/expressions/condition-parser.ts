@@ -1,12 +1,20 @@
 // The grammar of condition, filter and key condition expressions.
 import { redundantParentheses } from './errors.js'
-import { Parser } from './parser.js'
+import { misplacedFunction } from './functions.js'
+import { type Grammar, Parser } from './parser.js'
 import type { Comparator, Condition } from './syntax.js'
+
+const GRAMMAR: Grammar = {
+  keywords: new Set(['AND', 'OR', 'NOT', 'BETWEEN', 'IN']),
+  place: 'condition',
+  groupsPaths: true,
+  flaws: ['parentheses', 'function', 'use', 'path'],
+}
 
 const COMPARATORS: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>='])
 
 export function parseCondition(text: string): Condition {
-  const parser = new Parser(text)
+  const parser = new Parser(text, GRAMMAR)
   const condition = either(parser)
   parser.finish()
   return condition
@@ -50,7 +58,7 @@ function group(parser: Parser): Condition {
   const term = parser.nested(() => either(parser))
   parser.expect(')')
   // AWS refuses ((a = b)), but not ((a = b) AND c = d).
-  if (term.kind === 'group') parser.refuse(redundantParentheses())
+  if (term.kind === 'group') parser.refuse('parentheses', redundantParentheses())
   return { kind: 'group', term }
 }
 
@@ -60,21 +68,27 @@ function comparison(parser: Parser): Condition {
   if (token.kind === 'symbol' && COMPARATORS.has(token.text)) {
     parser.next()
     parser.countOperator()
-    return { kind: 'compare', comparator: token.text as Comparator, left: operand, right: parser.operand() }
+    const right = parser.operand()
+    parser.checkOperands([operand, right])
+    return { kind: 'compare', comparator: token.text as Comparator, left: operand, right }
   }
   if (parser.takeKeyword('BETWEEN')) {
     parser.countOperator()
     const low = parser.operand()
     if (!parser.takeKeyword('AND')) throw parser.unexpected()
-    return { kind: 'between', operand, low, high: parser.operand() }
+    const high = parser.operand()
+    parser.checkOperands([operand, low, high])
+    return { kind: 'between', operand, low, high }
   }
   if (parser.takeKeyword('IN')) {
     parser.countOperator()
     parser.expect('(')
     const candidates = parser.listOf(() => parser.operand())
     parser.expect(')')
+    parser.checkOperands([operand, ...candidates])
     return { kind: 'in', operand, candidates }
   }
-  if (operand.kind === 'call') return operand
-  throw parser.unexpected()
+  if (operand.kind !== 'call') throw parser.unexpected()
+  if (operand.name === 'size') parser.refuse('use', misplacedFunction(operand.name, 'condition'))
+  return operand
 }

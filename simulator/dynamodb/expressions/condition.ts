@@ -5,17 +5,21 @@ import { OPERATOR_STEPS, spend } from '../values/effort.js'
 import { textIncludes } from '../values/search.js'
 import type { Resolver } from './bindings.js'
 import { ExpressionError } from './errors.js'
+import { misplacedFunction } from './functions.js'
 import {
   type BoundOperand,
   bindOperand,
   checkOperandCount,
-  misplacedFunction,
   pathRequired,
+  resolveAll,
   SIZE,
   wrongOperandType,
 } from './operands.js'
 import { showPath } from './paths.js'
 import type { Call, Comparator, Condition, Operand } from './syntax.js'
+
+/** One that is not made of others. */
+type SingleCondition = Extract<Condition, { kind: 'compare' | 'between' | 'in' | 'call' }>
 
 export type Predicate = (item: Attributes) => boolean
 
@@ -37,14 +41,40 @@ export function bindCondition(condition: Condition, bindings: Resolver): Predica
     }
     case 'group':
       return bindCondition(condition.term, bindings)
+    default:
+      return bindSingle(condition, bindings)
+  }
+}
+
+function bindSingle(condition: SingleCondition, bindings: Resolver): Predicate {
+  try {
+    switch (condition.kind) {
+      case 'compare':
+        return comparison(condition, bindings)
+      case 'between':
+        return between(condition, bindings)
+      case 'in':
+        return membership(condition, bindings)
+      case 'call':
+        return call(condition, bindings)
+    }
+  } catch (error) {
+    // AWS looks for names and values that are not defined before it looks at what a condition does with them.
+    if (error instanceof ExpressionError) resolveAll(operandsOf(condition), bindings)
+    throw error
+  }
+}
+
+function operandsOf(condition: SingleCondition): readonly Operand[] {
+  switch (condition.kind) {
     case 'compare':
-      return comparison(condition, bindings)
+      return [condition.left, condition.right]
     case 'between':
-      return between(condition, bindings)
+      return [condition.operand, condition.low, condition.high]
     case 'in':
-      return membership(condition, bindings)
+      return [condition.operand, ...condition.candidates]
     case 'call':
-      return call(condition, bindings)
+      return condition.operands
   }
 }
 
@@ -188,8 +218,13 @@ function existence(name: string, operands: readonly Operand[], bindings: Resolve
 function attributeType(operands: readonly Operand[], bindings: Resolver): Predicate {
   const name = 'attribute_type'
   checkOperandCount(name, operands, 2)
-  const operand = bindOperand(operands[0] as Operand, bindings)
-  const { constant } = bindOperand(operands[1] as Operand, bindings)
+  const [operand, wanted] = operands.map((each) => bindOperand(each, bindings)) as [
+    BoundOperand,
+    BoundOperand,
+  ]
+  checkDistinct(name, operand, wanted)
+  if (operands[1]?.kind === 'call') throw wrongOperandType(name, SIZE)
+  const { constant } = wanted
   if (!constant || !('S' in constant))
     throw constant
       ? wrongOperandType(name, constant)
@@ -215,10 +250,10 @@ function beginsWith(operands: readonly Operand[], bindings: Resolver): Predicate
     BoundOperand,
     BoundOperand,
   ]
+  checkDistinct(name, operand, prefix)
   for (const { constant } of [operand, prefix])
     if (constant && !('S' in constant || 'B' in constant)) throw wrongOperandType(name, constant)
   if (operands.some(({ kind }) => kind === 'call')) throw wrongOperandType(name, SIZE)
-  checkDistinct(name, operand, prefix)
   return (item) => {
     spend(OPERATOR_STEPS)
     const value = operand.of(item)

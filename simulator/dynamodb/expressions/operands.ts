@@ -3,6 +3,7 @@ import { type Attributes, type AttributeValue, typeOf } from '../values/attribut
 import { binaryBytes, textBytes } from '../values/size.js'
 import type { Path, Resolver } from './bindings.js'
 import { ExpressionError } from './errors.js'
+import { misplacedFunction } from './functions.js'
 import { valueAt } from './paths.js'
 import type { Operand } from './syntax.js'
 
@@ -36,35 +37,20 @@ export function bindOperand(operand: Operand, bindings: Resolver): BoundOperand 
   }
 }
 
+/** @throws ExpressionError for the first name or value that is not defined */
+export function resolveAll(operands: readonly Operand[], bindings: Resolver): void {
+  for (const operand of operands)
+    if (operand.kind === 'value') bindings.value(operand.name)
+    else if (operand.kind === 'path') bindings.path(operand.path)
+    else resolveAll(operand.operands, bindings)
+}
+
 export function pathOperand(path: Path): BoundOperand {
   return { path, constant: undefined, of: (item) => valueAt(item, path) }
 }
 
 export function constantOperand(value: AttributeValue): BoundOperand {
   return { path: undefined, constant: value, of: () => value }
-}
-
-const CONDITION_FUNCTIONS: ReadonlySet<string> = new Set([
-  'attribute_exists',
-  'attribute_not_exists',
-  'attribute_type',
-  'begins_with',
-  'contains',
-  'size',
-])
-const UPDATE_FUNCTIONS: ReadonlySet<string> = new Set(['if_not_exists', 'list_append'])
-
-/** A function that is not known, not of this kind of expression, or no operand. */
-export function misplacedFunction(name: string, place: 'condition' | 'update'): ExpressionError {
-  const known = CONDITION_FUNCTIONS.has(name) || UPDATE_FUNCTIONS.has(name)
-  if (!known) return new ExpressionError(`Invalid function name; function: ${name}`)
-  const functions = place === 'condition' ? CONDITION_FUNCTIONS : UPDATE_FUNCTIONS
-  if (functions.has(name))
-    return new ExpressionError(
-      `The function is not allowed to be used this way in an expression; function: ${name}`,
-    )
-  const article = place === 'condition' ? 'a condition' : 'an update'
-  return new ExpressionError(`The function is not allowed in ${article} expression; function: ${name}`)
 }
 
 /** A function of what an attribute is, given anything else. */

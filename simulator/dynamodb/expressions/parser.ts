@@ -1,12 +1,11 @@
 // What the grammars of the expressions share: a cursor over tokens, document paths, operands and function calls.
 import { ExpressionError, redundantParentheses, SyntaxProblem } from './errors.js'
+import { isFunctionOf, misplacedFunction, type Place } from './functions.js'
 import { RESERVED_WORDS } from './reserved-words.js'
 import type { Call, Operand, RawPath } from './syntax.js'
 import { syntaxError, type Token, type TokenKind, tokenize } from './tokens.js'
 
 export const MAX_LENGTH = 4_096
-/** No operand begins with one, as it may with other reserved words as far as the grammar goes. */
-const KEYWORDS: ReadonlySet<string> = new Set(['AND', 'OR', 'NOT', 'BETWEEN', 'IN'])
 /** Comparisons, connectives, arithmetic and functions. */
 const MAX_OPERATORS = 300
 /** As deep as the values lie that a path can reach. */
@@ -14,17 +13,33 @@ const MAX_PATH_STEPS = 32
 /** How deep parentheses, NOT and function calls may lie in one another, so that no expression exhausts the stack. */
 const MAX_NESTING = 150
 
+/** What may be wrong although it is grammatical. */
+export type Flaw = 'parentheses' | 'function' | 'use' | 'path' | 'section'
+
+export interface Grammar {
+  /** No attribute's name, as other reserved words are as far as the grammar goes. */
+  readonly keywords: ReadonlySet<string>
+  /** Where its functions may be called. */
+  readonly place: Place
+  /** Whether a path may go on behind parentheses: `(a.b).c`. */
+  readonly groupsPaths: boolean
+  /** In the order in which AWS looks for them. */
+  readonly flaws: readonly Flaw[]
+}
+
 export class Parser {
+  readonly #grammar: Grammar
   readonly #text: string
   readonly #tokens: readonly Token[]
   #index = 0
   #nesting = 0
   #operators = 0
-  /** What is wrong although it is grammatical: said of an expression only when all of it is. */
-  #refusal: ExpressionError | undefined
+  /** Said of an expression only when all of it is grammatical. */
+  #refusal: { readonly rank: number; readonly error: ExpressionError } | undefined
 
   /** @param showsSize whether AWS tells the size of one that is too long */
-  constructor(text: string, showsSize = true) {
+  constructor(text: string, grammar: Grammar, showsSize = true) {
+    this.#grammar = grammar
     if (text.trim() === '') throw new ExpressionError('The expression can not be empty;')
     const bytes = Buffer.byteLength(text)
     if (bytes > MAX_LENGTH)
@@ -35,7 +50,7 @@ export class Parser {
     this.#tokens = tokenize(text)
   }
 
-  /** The token at the cursor, or after it. */
+  /** The token at the cursor, or so many behind it. */
   peek(ahead = 0): Token {
     return this.#tokens[Math.min(this.#index + ahead, this.#tokens.length - 1)] as Token
   }
@@ -78,12 +93,13 @@ export class Parser {
   /** @throws ExpressionError when something is left, or was refused */
   finish(): void {
     this.expectKind('end')
-    if (this.#refusal) throw this.#refusal
+    if (this.#refusal) throw this.#refusal.error
   }
 
-  /** Keeps the first of what is to be said in the end. */
-  refuse(error: ExpressionError): void {
-    this.#refusal ??= error
+  /** Keeps what is to be said in the end: of what AWS looks for first, the first. */
+  refuse(flaw: Flaw, error: ExpressionError): void {
+    const rank = this.#grammar.flaws.indexOf(flaw)
+    if (!this.#refusal || rank < this.#refusal.rank) this.#refusal = { rank, error }
   }
 
   unexpected(): SyntaxProblem {
@@ -132,18 +148,27 @@ export class Parser {
     const token = this.peek()
     if (token.text === '(') return this.#operandInParentheses()
     if (token.kind === 'value') return { kind: 'value', name: this.next().text }
-    if (token.kind === 'word' && KEYWORDS.has(token.text.toUpperCase())) throw this.unexpected()
     if (token.kind === 'word' && this.peek(1).text === '(') return this.call()
     return { kind: 'path', path: this.path() }
   }
 
   call(): Call {
-    const name = this.expectKind('word').text
+    const name = this.#ownWord()
     this.expect('(')
     this.countOperator()
     const operands = this.nested(() => this.listOf(() => this.operand()))
     this.expect(')')
+    const { place } = this.#grammar
+    if (!isFunctionOf(place, name)) this.refuse('function', misplacedFunction(name, place))
+    if (place === 'condition') this.checkOperands(operands)
     return { kind: 'call', name, operands }
+  }
+
+  /** Of a condition: no function but `size` is an operand. */
+  checkOperands(operands: readonly Operand[]): void {
+    for (const operand of operands)
+      if (operand.kind === 'call' && operand.name !== 'size')
+        this.refuse('use', misplacedFunction(operand.name, 'condition'))
   }
 
   /** One or more, separated by commas. */
@@ -154,7 +179,11 @@ export class Parser {
   }
 
   path(): RawPath {
-    const path: (string | number)[] = [this.#pathName()]
+    return this.#pathFrom([this.#pathName()])
+  }
+
+  #pathFrom(beginning: RawPath): RawPath {
+    const path: (string | number)[] = [...beginning]
     for (;;) {
       if (this.take('.')) path.push(this.#pathName())
       else if (this.take('[')) {
@@ -164,6 +193,7 @@ export class Parser {
     }
     if (path.length > MAX_PATH_STEPS)
       this.refuse(
+        'path',
         new ExpressionError(`The document path has too many nesting levels; nesting levels: ${path.length}`),
       )
     return path
@@ -171,20 +201,31 @@ export class Parser {
 
   #operandInParentheses(): Operand {
     this.expect('(')
-    const isRedundant = this.peek().text === '('
+    const opens = this.peek().text === '('
     const operand = this.nested(() => this.operand())
+    // Of (a.b).c only a.b stands in parentheses.
+    if (opens && this.peek(-1).text === ')') this.refuse('parentheses', redundantParentheses())
     this.expect(')')
-    if (isRedundant) this.refuse(redundantParentheses())
-    return operand
+    return operand.kind === 'path' && this.#grammar.groupsPaths
+      ? { kind: 'path', path: this.#pathFrom(operand.path) }
+      : operand
   }
 
   #pathName(): string {
-    const token = this.peek()
-    if (token.kind === 'word' && RESERVED_WORDS.has(token.text.toUpperCase()))
+    if (this.peek().kind === 'name') return this.next().text
+    const word = this.#ownWord()
+    if (RESERVED_WORDS.has(word.toUpperCase()))
       this.refuse(
-        new ExpressionError(`Attribute name is a reserved keyword; reserved keyword: ${token.text}`),
+        'path',
+        new ExpressionError(`Attribute name is a reserved keyword; reserved keyword: ${word}`),
       )
-    if (token.kind !== 'word' && token.kind !== 'name') throw this.unexpected()
+    return word
+  }
+
+  /** A word that is none of the grammar. */
+  #ownWord(): string {
+    const { kind, text } = this.peek()
+    if (kind !== 'word' || this.#grammar.keywords.has(text.toUpperCase())) throw this.unexpected()
     return this.next().text
   }
 }

@@ -47,19 +47,39 @@ export function addPath<T>(root: PathNode<T>, paths: Path[], path: Path, leaf: T
   paths.push(path)
 }
 
+/** @throws ExpressionError for the first path that overlaps one before it */
+export function checkOverlaps(paths: readonly Path[]): void {
+  for (const [index, path] of paths.entries()) {
+    const before = paths.slice(0, index)
+    if (before.some((other) => overlap(other, path))) throw clash('overlap', before, path)
+  }
+}
+
 /** As AWS shows a path: `[a, b, [0]]`. */
 export function showPath(path: Path): string {
   return `[${path.map((step) => (typeof step === 'number' ? `[${step}]` : step)).join(', ')}]`
 }
 
 function clash(kind: 'overlap' | 'conflict', paths: readonly Path[], path: Path): ExpressionError {
-  const common = (other: Path) => other.findIndex((step, index) => step !== path[index])
-  const other = paths.find((candidate) => {
-    const differs = common(candidate)
-    if (kind === 'overlap') return differs < 0 || differs >= path.length
-    return differs > 0 && differs < path.length && typeof candidate[differs] !== typeof path[differs]
-  })
+  const other = paths.find((candidate) =>
+    kind === 'overlap' ? overlap(candidate, path) : conflict(candidate, path),
+  )
   return new ExpressionError(
     `Two document paths ${kind} with each other; must remove or rewrite one of these paths; path one: ${showPath(other ?? path)}, path two: ${showPath(path)}`,
   )
+}
+
+/** Whether one leads to the other. */
+function overlap(one: Path, other: Path): boolean {
+  const differs = difference(one, other)
+  return differs < 0 || differs >= other.length
+}
+
+function conflict(one: Path, other: Path): boolean {
+  const differs = difference(one, other)
+  return differs > 0 && differs < other.length && typeof one[differs] !== typeof other[differs]
+}
+
+function difference(one: Path, other: Path): number {
+  return one.findIndex((step, index) => step !== other[index])
 }

@@ -2,14 +2,16 @@
 import { type Attributes, type AttributeValue, attribute, setAttribute } from '../values/attribute-value.js'
 import { ELEMENT_STEPS, OPERATOR_STEPS, spend } from '../values/effort.js'
 import type { Path } from './bindings.js'
-import { Parser } from './parser.js'
+import { type Grammar, Parser } from './parser.js'
 import { addPath, newPathNode, type PathNode } from './paths.js'
 import type { RawPath } from './syntax.js'
 
 export type Project = (item: Attributes) => Attributes
 
+const GRAMMAR: Grammar = { keywords: new Set(), place: 'condition', groupsPaths: false, flaws: ['path'] }
+
 export function parseProjection(text: string): readonly RawPath[] {
-  const parser = new Parser(text)
+  const parser = new Parser(text, GRAMMAR)
   const paths = parser.listOf(() => parser.path())
   parser.finish()
   return paths

@@ -32,10 +32,10 @@ export function tokenize(text: string): readonly Token[] {
   }
 }
 
-/** AWS shows the offending token with its neighbours. */
+/** AWS shows the offending token with its neighbours, at an end of the expression with the blanks there. */
 export function syntaxError(text: string, tokens: readonly Token[], index: number): SyntaxProblem {
   const token = tokens[index] as Token
-  const start = tokens[Math.max(0, index - 1)]?.start ?? 0
+  const start = tokens[index - 1]?.start ?? 0
   const end = tokens[Math.min(tokens.length - 1, index + 1)]?.end ?? text.length
   return new SyntaxProblem(`Syntax error; token: "${token.text}", near: "${text.slice(start, end)}"`, index)
 }

@@ -13,11 +13,11 @@ import { addNumbers, subtractNumbers } from '../values/numbers.js'
 import { type SetType, sortedElements } from '../values/sets.js'
 import type { Bindings } from './bindings.js'
 import { ExpressionError } from './errors.js'
+import { misplacedFunction } from './functions.js'
 import {
   type BoundOperand,
   checkOperandCount,
   constantOperand,
-  misplacedFunction,
   pathOperand,
   pathRequired,
   wrongOperandType,

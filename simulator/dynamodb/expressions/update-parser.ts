@@ -1,13 +1,20 @@
 // The grammar of update expressions: each section once, each a list of clauses.
 import { ExpressionError } from './errors.js'
-import { Parser } from './parser.js'
+import { type Grammar, Parser } from './parser.js'
 import type { UpdateClause, UpdateValue } from './syntax.js'
 
 const SECTIONS = ['SET', 'REMOVE', 'ADD', 'DELETE'] as const
 type Section = (typeof SECTIONS)[number]
 
+const GRAMMAR: Grammar = {
+  keywords: new Set<string>(SECTIONS),
+  place: 'update',
+  groupsPaths: false,
+  flaws: ['parentheses', 'path', 'function', 'section'],
+}
+
 export function parseUpdate(text: string): readonly UpdateClause[] {
-  const parser = new Parser(text, false)
+  const parser = new Parser(text, GRAMMAR, false)
   const clauses: UpdateClause[] = []
   const seen = new Set<Section>()
   do {
@@ -15,6 +22,7 @@ export function parseUpdate(text: string): readonly UpdateClause[] {
     if (!section) throw parser.unexpected()
     if (seen.has(section))
       parser.refuse(
+        'section',
         new ExpressionError(`The "${section}" section can only be used once in an update expression;`),
       )
     seen.add(section)

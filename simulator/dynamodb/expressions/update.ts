@@ -10,10 +10,12 @@ import {
 } from '../values/attribute-value.js'
 import { checkStoredNesting } from '../values/nesting.js'
 import type { Bindings, Path } from './bindings.js'
+import { ExpressionError } from './errors.js'
 import { addPath, newPathNode, type PathNode } from './paths.js'
 import type { UpdateClause } from './syntax.js'
 import { type Action, bindAction } from './update-actions.js'
 import { updateChargeBytes } from './update-charge.js'
+import { checkInOrder } from './update-order.js'
 
 export interface Update {
   readonly paths: readonly Path[]
@@ -27,6 +29,15 @@ export interface Update {
 }
 
 export function bindUpdate(clauses: readonly UpdateClause[], bindings: Bindings): Update {
+  try {
+    return boundUpdate(clauses, bindings)
+  } catch (error) {
+    if (error instanceof ExpressionError) checkInOrder(clauses, bindings)
+    throw error
+  }
+}
+
+function boundUpdate(clauses: readonly UpdateClause[], bindings: Bindings): Update {
   const steps = new UpdateSteps()
   for (const clause of clauses) {
     const path = bindings.path(clause.path)
