@@ -457,6 +457,12 @@ describe('key conditions', () => {
     ],
     [
       'sorted',
+      'pk = :p AND begins_with(#s)',
+      P,
+      'Invalid KeyConditionExpression: An expression attribute name used in the document path is not defined; attribute name: #s',
+    ],
+    [
+      'sorted',
       'pk = :p AND sk > :v AND extra = :v',
       { ...P, ':v': { S: '1' } },
       'The number of query conditions (3) exceeds the number of key attributes defined in the schema (2)',

@@ -19,7 +19,6 @@ import { bindKeyCondition, type KeyTerm } from './key-condition.js'
 import { checkKeyPaths } from './key-paths.js'
 import { MAX_LENGTH } from './parser.js'
 import { type Projection, parseProjection, projection } from './projection.js'
-import type { Condition } from './syntax.js'
 import { bindUpdate, type Update } from './update.js'
 import { parseUpdate } from './update-parser.js'
 
@@ -129,7 +128,9 @@ export class RequestExpressions {
       try {
         return bindKeyCondition(parsed, this.#bindings)
       } catch (error) {
-        if (error instanceof KeyConditionError) this.#checkBefore(parsed)
+        // What is wrong with it as a condition comes before what is wrong with it as one of a key.
+        if (error instanceof ExpressionError) bindCondition(parsed, this.#bindings)
+        if (error instanceof KeyConditionError) this.#checkOthers()
         throw error
       }
     })
@@ -162,9 +163,8 @@ export class RequestExpressions {
     this.#bindings.checkAllUsed()
   }
 
-  /** @throws what is wrong with the expressions otherwise, with a key condition that is one of no key */
-  #checkBefore(keyCondition: Condition): void {
-    bindCondition(keyCondition, this.#bindings)
+  /** @throws what is wrong with the expressions beside the key condition */
+  #checkOthers(): void {
     this.filter()
     this.projection()
     this.checkAllUsed()
