@@ -137,6 +137,7 @@ describe('ExclusiveStartKey', () => {
     ['Scan', {}, { pk: p, sk: { N: '1' } }, `${INVALID}: ${MISMATCH}`],
     ['Scan', { IndexName: 'by-kind' }, { pk: p, sk: p }, INVALID],
     ['Scan', { IndexName: 'by-kind' }, { pk: p, sk: p, rank: p, kind: { N: '1' } }, MISMATCH],
+    ['Scan', { IndexName: 'by-kind' }, { pk: p, sk: p, rank: p, kind: { S: '' } }, INVALID],
     [
       'Scan',
       {},

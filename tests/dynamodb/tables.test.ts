@@ -132,6 +132,38 @@ test('GT-37 an index that is created later is filled from the items that are the
   expect(table.AttributeDefinitions).toEqual([{ AttributeName: 'id', AttributeType: 'S' }])
 })
 
+test.each([
+  ['partition', [{ AttributeName: 'kind', KeyType: 'HASH' }], ['1024', '1025', '2048']],
+  [
+    'sort',
+    [
+      { AttributeName: 'group', KeyType: 'HASH' },
+      { AttributeName: 'kind', KeyType: 'RANGE' },
+    ],
+    ['1024'],
+  ],
+])('an index that is created later leaves out items whose %s key it cannot hold', async (_, KeySchema, held) => {
+  const db = dynamoDb()
+  await createTable(db, 'things', ['id'])
+  for (const length of [0, 1_024, 1_025, 2_048, 2_049])
+    await db.call('PutItem', {
+      TableName: 'things',
+      Item: { id: { S: String(length) }, group: { S: 'g' }, kind: { S: 'k'.repeat(length) } },
+    })
+  await db.call('UpdateTable', {
+    TableName: 'things',
+    AttributeDefinitions: ['group', 'kind'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+    GlobalSecondaryIndexUpdates: [
+      { Create: { IndexName: 'later', KeySchema, Projection: { ProjectionType: 'KEYS_ONLY' } } },
+    ],
+  })
+  const { Items } = await db.call<{ Items: { id: { S: string } }[] }>('Scan', {
+    TableName: 'things',
+    IndexName: 'later',
+  })
+  expect(Items.map(({ id }) => id.S).sort()).toEqual(held)
+})
+
 test('TimeToLive is described as it was set', async () => {
   const db = dynamoDb()
   await createTable(db, 'things', ['id'])

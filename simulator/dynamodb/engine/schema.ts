@@ -56,30 +56,36 @@ export function tableKey(schema: TableKeySchema, item: Attributes): TreeKey {
 }
 
 /**
- * Where an item stands in an index; undefined when it lacks an attribute of the index's key, or has it in another type
- * (items that are older than the index may).
+ * Where an item stands in an index; undefined when it lacks an attribute of the index's key, or has it in another type,
+ * empty or too large (items that are older than the index may).
  */
 export function indexKey(schema: KeySchema, item: Attributes, base: TreeKey): TreeKey | undefined {
-  const hash = partText(schema.hash, item)
-  const range = hash === undefined ? undefined : partText(schema.range, item)
+  const hash = partText(schema.hash, MAX_HASH_BYTES, item)
+  const range = hash === undefined ? undefined : partText(schema.range, MAX_RANGE_BYTES, item)
   return hash === undefined || range === undefined ? undefined : treeKey(hash, range, base)
 }
 
 /** An item as an index keeps it; undefined where `indexKey` is. */
 export function indexEntry(schema: KeySchema, stored: StoredItem): IndexEntry | undefined {
-  const hash = partText(schema.hash, stored.item)
-  const range = hash === undefined ? undefined : partText(schema.range, stored.item)
+  const hash = partText(schema.hash, MAX_HASH_BYTES, stored.item)
+  const range = hash === undefined ? undefined : partText(schema.range, MAX_RANGE_BYTES, stored.item)
   return hash === undefined || range === undefined ? undefined : new IndexEntry(hash, range, stored)
 }
 
-/** The text of a part of the key; undefined when the item lacks one of its attributes. */
-function partText(attributes: readonly KeyAttribute[], item: Attributes): string | undefined {
+/** The text of a part of the key; undefined when the item lacks one of its attributes as it should be. */
+function partText(
+  attributes: readonly KeyAttribute[],
+  maxBytes: number,
+  item: Attributes,
+): string | undefined {
   let text = ''
   const last = attributes.length - 1
   for (let index = 0; index <= last; index++) {
     const { name, type } = attributes[index] as KeyAttribute
     const value = attribute(item, name)
     if (!value || typeOf(value) !== type) return undefined
+    const bytes = bytesOf(value)
+    if (bytes === 0 || bytes > maxBytes) return undefined
     // Most keys have one attribute, whose text needs no copy.
     if (last === 0) return orderedKeyText(value)
     text += index < last ? followedKeyText(value) : orderedKeyText(value)

@@ -52,7 +52,9 @@ export function startPosition(
     throw error instanceof AwsError ? validation(`${INVALID}: ${error.message}`) : error
   }
   const key = tableKey(table.schema, given)
-  return index ? (indexKey(index.definition.schema, given, key) as TreeKey) : key
+  const position = index ? indexKey(index.definition.schema, given, key) : key
+  if (!position) throw validation(INVALID)
+  return position
 }
 
 function checkPart(given: Attributes, { name, type }: KeyAttribute): void {
