@@ -109,6 +109,33 @@ describe('keys of indexes', () => {
     expect(await refusal('UpdateItem', update({ S: '' }))).toBe(emptyUpdate)
   })
 
+  test('have no parts: no path of a write leads into them', async () => {
+    const into = (kind: string, name: string) =>
+      `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ${kind}: ${name}`
+    const Key = { pk: { S: 'p' }, sk: { S: '2' } }
+    const values = { ExpressionAttributeValues: { ':k': { S: 'k' } } }
+    const updates: [string, object, string][] = [
+      ['SET kind.a = :k', values, into('IndexKey', 'kind')],
+      ['SET #r[0] = :k', { ...values, ExpressionAttributeNames: { '#r': 'rank' } }, into('IndexKey', 'rank')],
+      ['SET extra = kind[1]', {}, into('IndexKey', 'kind')],
+      ['SET extra = pk.a', {}, into('Key', 'pk')],
+      [
+        'SET pk.a = :k',
+        values,
+        'One or more parameter values were invalid: Cannot update attribute pk. This attribute is part of the key',
+      ],
+    ]
+    for (const [UpdateExpression, more, message] of updates)
+      expect(await refusal('UpdateItem', { Key, UpdateExpression, ...more })).toBe(message)
+    const condition = { ConditionExpression: 'attribute_exists(kind.a)' }
+    const ofCondition = into('IndexKey', 'kind')
+    expect(await refusal('PutItem', { Item: Key, ...condition })).toBe(ofCondition)
+    expect(await refusal('DeleteItem', { Key, ...condition })).toBe(ofCondition)
+    expect(
+      await refusal('UpdateItem', { Key, UpdateExpression: 'SET extra = :k', ...values, ...condition }),
+    ).toBe(ofCondition)
+  })
+
   test('in a transaction, another type is a reason and an empty one is not', async () => {
     const put = (kind: object) => ({ Put: { TableName: 'things', Item: item(kind) } })
     for (const action of [put({ N: '1' }), { Update: update({ N: '1' }) }])

@@ -152,9 +152,14 @@ export class RequestExpressions {
     return this.#attributesToGet ?? readAttributesToGet(this.#input)
   }
 
+  /** The top-level attributes that paths of those that have been bound reach into. */
+  get nestedHeads(): ReadonlySet<string> {
+    return this.#bindings.nestedHeads
+  }
+
   /** @throws AwsError when a path of any of them reaches into a key of the table or an index */
   checkKeyPaths(table: Table): void {
-    checkKeyPaths(table, this.#bindings.nestedHeads)
+    checkKeyPaths(table, this.nestedHeads)
   }
 
   /** To be called when every expression has been bound. */

@@ -1,11 +1,24 @@
 // DeleteItem: deleting what is not there succeeds and changes nothing.
 import { targetOf } from '../engine/write.js'
+import { checkKeyPaths } from '../expressions/key-paths.js'
 import type { ParsedItem } from '../input/attribute-values.js'
 import type { BoundWrite, WriteIntent } from './write-intent.js'
 import { replacingWrite } from './write-request.js'
 
 export const deleteItem = replacingWrite('Key', intendDelete)
 
-export function intendDelete({ attributes: key }: ParsedItem, { holds }: BoundWrite): WriteIntent {
-  return { cause: 'put', holds, target: (table) => targetOf(table, key), next: () => undefined }
+export function intendDelete(
+  { attributes: key }: ParsedItem,
+  { holds, nestedHeads }: BoundWrite,
+): WriteIntent {
+  return {
+    cause: 'put',
+    holds,
+    target: (table) => {
+      const target = targetOf(table, key)
+      checkKeyPaths(table, nestedHeads)
+      return target
+    },
+    next: () => undefined,
+  }
 }

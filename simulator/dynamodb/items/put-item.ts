@@ -1,5 +1,6 @@
 // PutItem: an item as a whole takes the place of what was there.
 import { checkItemSize, targetOfItem } from '../engine/write.js'
+import { checkKeyPaths } from '../expressions/key-paths.js'
 import type { ParsedItem } from '../input/attribute-values.js'
 import type { BoundWrite, WriteIntent } from './write-intent.js'
 import { replacingWrite } from './write-request.js'
@@ -7,7 +8,20 @@ import { replacingWrite } from './write-request.js'
 export const putItem = replacingWrite('Item', intendPut)
 
 /** @throws AwsError when the item is too large */
-export function intendPut({ attributes: item, sizeBytes }: ParsedItem, { holds }: BoundWrite): WriteIntent {
+export function intendPut(
+  { attributes: item, sizeBytes }: ParsedItem,
+  { holds, nestedHeads }: BoundWrite,
+): WriteIntent {
   checkItemSize(sizeBytes, 'put')
-  return { cause: 'put', holds, target: (table) => targetOfItem(table, item), next: () => item, sizeBytes }
+  return {
+    cause: 'put',
+    holds,
+    target: (table) => {
+      const target = targetOfItem(table, item)
+      checkKeyPaths(table, nestedHeads)
+      return target
+    },
+    next: () => item,
+    sizeBytes,
+  }
 }

@@ -4,6 +4,7 @@ import { keyAttributes } from '../engine/schema.js'
 import type { Table } from '../engine/state.js'
 import { checkItemSize, targetOf } from '../engine/write.js'
 import { counted, invalidParameter } from '../errors.js'
+import { checkKeyPaths } from '../expressions/key-paths.js'
 import { projection } from '../expressions/projection.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
 import type { Update } from '../expressions/update.js'
@@ -29,13 +30,17 @@ export const updateItem: Operation = (state, input, surroundings) => {
   )
 }
 
-export function intendUpdate({ attributes: key }: ParsedItem, { update, holds }: BoundWrite): WriteIntent {
+export function intendUpdate(
+  { attributes: key }: ParsedItem,
+  { update, holds, nestedHeads }: BoundWrite,
+): WriteIntent {
   return {
     cause: 'update',
     holds,
     target: (table) => {
       const target = targetOf(table, key)
       if (update) checkKeyUntouched(table, update)
+      checkKeyPaths(table, nestedHeads)
       return target
     },
     next: (old) => {

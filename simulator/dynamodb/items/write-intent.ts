@@ -13,6 +13,8 @@ export interface BoundWrite {
   readonly update: Update | undefined
   /** Whether the write may happen. */
   readonly holds: Predicate
+  /** The top-level attributes that paths of the expressions reach into. */
+  readonly nestedHeads: ReadonlySet<string>
 }
 
 export interface WriteIntent {
@@ -37,7 +39,7 @@ export function sizeAfter(
   return heads && stored && item ? changedSizeBytes(stored.item, stored.sizeBytes, item, heads) : sizeBytes
 }
 
-const UNCONDITIONAL: BoundWrite = { update: undefined, holds: () => true }
+const UNCONDITIONAL: BoundWrite = { update: undefined, holds: () => true, nestedHeads: new Set() }
 
 /**
  * @param expressions undefined where the request has none
@@ -48,5 +50,5 @@ export function bindWrite(expressions: RequestExpressions | undefined): BoundWri
   const update = expressions.update()
   const holds = expressions.condition() ?? UNCONDITIONAL.holds
   expressions.checkAllUsed()
-  return { update, holds }
+  return { update, holds, nestedHeads: expressions.nestedHeads }
 }
