@@ -63,6 +63,49 @@ describe('what is shown', () => {
     )
   })
 
+  test('a query has no filter on what its index does not hold, also where it shows it', async () => {
+    const filter = {
+      FilterExpression: 'extra = :e AND info = :e AND pk = :e',
+      ExpressionAttributeValues: { ':e': { S: 'e' }, ':k': { S: 'k' } },
+    }
+    const missing = (index: string) =>
+      `One or more parameter values were invalid: Secondary index ${index} does not project one or more filter attributes: [extra]`
+    expect(await refusal('Query', { ...ofKind, ...filter })).toBe(missing('by-kind'))
+    const ofRankBy = (FilterExpression: string, more: object = {}) => ({
+      ...ofRank,
+      FilterExpression,
+      ExpressionAttributeValues: { ':p': { S: 'p' }, ':e': { S: 'e' } },
+      ...more,
+    })
+    for (const more of [{}, { Select: 'ALL_ATTRIBUTES' }, { ProjectionExpression: 'extra' }])
+      expect(await refusal('Query', ofRankBy('extra = :e', more))).toBe(missing('by-rank'))
+    expect(await refusal('Query', ofRankBy('extra = :e AND pk.a = :e'))).toBe(
+      'Filter Expression can only contain non-primary key attributes: Primary key attribute: pk',
+    )
+    const { Items } = await db.call<{ Items: object[] }>('Query', {
+      TableName: 'things',
+      ...ofRankBy('sk <> :e', { ProjectionExpression: 'sk, kind' }),
+    })
+    expect(Items).toEqual([{ sk: { S: '1' }, kind: { S: 'k' } }])
+  })
+
+  test('a scan of an index finds nothing where the index does not hold it', async () => {
+    const scan = (FilterExpression: string) =>
+      db.call('Scan', { TableName: 'things', IndexName: 'by-rank', Select: 'COUNT', FilterExpression })
+    expect(await scan('attribute_exists(extra)')).toEqual({ Count: 0, ScannedCount: 1 })
+    expect(await scan('attribute_exists(info)')).toEqual({ Count: 1, ScannedCount: 1 })
+  })
+
+  test('a global index that does not hold whole items is refused before paths into keys are', async () => {
+    expect(
+      await refusal('Query', {
+        ...ofKind,
+        Select: 'ALL_ATTRIBUTES',
+        FilterExpression: 'pk.a = :k',
+      }),
+    ).toContain('Select type ALL_ATTRIBUTES is not supported for global secondary index by-kind')
+  })
+
   test('a local index fetches the rest from its table, a read for each item', async () => {
     const query = (more: object) =>
       db.call<{ Items: object[]; ConsumedCapacity: object }>('Query', {

@@ -22,7 +22,7 @@ const MAX_PAGE_BYTES = 1_024 * 1_024
 export interface PageRequest {
   readonly request: Pick<ReadRequest, 'limit' | 'consistent' | 'capacityMode'>
   readonly source: Pick<Source, 'table' | 'index'>
-  readonly filter: Filter | undefined
+  readonly filter: Pick<Filter, 'holds'> | undefined
   readonly projection: Projection | undefined
   readonly select: Select
   /** Of a table that is scanned. */
@@ -52,8 +52,9 @@ export function page(asked: PageRequest, walk: (visit: (entry: Entry) => boolean
     partitions?.add(stored.slot, sizeBytes)
     if (fetches) fetchedUnits += readUnits(stored.sizeBytes, consistent)
     scanned++
-    const item = fetches ? stored.item : view
-    if (!filter || filter.holds(item)) {
+    // A filter sees what the index holds, also where the rest comes from the table.
+    if (!filter || filter.holds(view)) {
+      const item = fetches ? stored.item : view
       count++
       if (select !== 'COUNT') items.push(projection ? projection.of(item) : item)
     }
@@ -81,11 +82,12 @@ export function page(asked: PageRequest, walk: (visit: (entry: Entry) => boolean
 }
 
 /** A local index fetches from its table what it does not hold; a global one cannot. */
-function isFetching({ source: { table, index }, select, filter, projection }: PageRequest): boolean {
+function isFetching({ source: { table, index }, select, projection }: PageRequest): boolean {
   if (!index || index.definition.global || index.definition.projection.type === 'ALL') return false
   if (select === 'ALL_ATTRIBUTES') return true
+  if (!projection) return false
   const held = projectedNames(table, index)
-  return [filter, projection].some((named) => named && [...named.heads].some((head) => !held.has(head)))
+  return [...projection.heads].some((head) => !held.has(head))
 }
 
 /** The key from which the next page goes on: the table's, and the index's. */

@@ -8,7 +8,7 @@ import { type KeyRange, keyRange } from '../expressions/key-range.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
 import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import { page } from './page.js'
-import { checkProjected, readReadRequest, selectOf, sourceOf } from './read-request.js'
+import { checkFilterProjected, checkProjected, readReadRequest, selectOf, sourceOf } from './read-request.js'
 import { readStartKey, startPosition } from './start-key.js'
 
 export const query: Operation = (state, input, surroundings) => {
@@ -38,9 +38,10 @@ export const query: Operation = (state, input, surroundings) => {
   const forward = input.boolean('ScanIndexForward') ?? true
   const narrows = terms.length > schema.hash.length
   const { low, high } = start ? goOn(range, narrows, start, forward) : range
-  expressions.checkKeyPaths(source.table)
   expressions.checkFilterKeys(filter, schema)
+  if (filter) checkFilterProjected(source, filter.heads)
   checkProjected(source, select, projection?.heads)
+  expressions.checkKeyPaths(source.table)
   return {
     response: page({ request, source, filter, projection, select }, (visit) =>
       source.items.walk(low, high, forward, visit),

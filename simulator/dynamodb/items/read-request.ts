@@ -9,6 +9,7 @@ import { invalidParameter, validation } from '../errors.js'
 import type { RequestExpressions } from '../expressions/request-expressions.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
+import { javaSetOrder } from '../input/java-set-order.js'
 import { activeTable, readTableName } from '../input/table-name.js'
 import { constrainLegacy, type LegacyParameter } from '../legacy/parameters.js'
 import type { ValueLayer } from '../values/value-layer.js'
@@ -121,4 +122,23 @@ export function checkProjected({ table, index }: Source, select: Select, heads: 
   const missing = [...heads].filter((head) => !held.has(head))
   if (missing.length > 0)
     throw invalidParameter(`Global secondary index ${name} does not project [${missing.join(', ')}]`)
+}
+
+/**
+ * Of a query; a scan finds nothing there.
+ *
+ * @param heads the top-level attributes that the filter looks at
+ * @throws AwsError when an index, also a local one, does not hold one of them
+ */
+export function checkFilterProjected({ table, index }: Source, heads: ReadonlySet<string>): void {
+  if (!index || index.definition.projection.type === 'ALL') return
+  const held = projectedNames(table, index)
+  const missing = [...heads].filter((head) => !held.has(head))
+  if (missing.length > 0) throw filterNotProjected(index, missing)
+}
+
+export function filterNotProjected({ definition }: Index, missing: readonly string[]): AwsError {
+  return invalidParameter(
+    `Secondary index ${definition.name} does not project one or more filter attributes: [${javaSetOrder(missing, false)}]`,
+  )
 }

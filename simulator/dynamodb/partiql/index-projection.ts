@@ -1,8 +1,7 @@
 // What a SELECT may ask of an index that does not hold whole items.
 import { projectedNames } from '../engine/index-view.js'
 import type { Index, Table } from '../engine/state.js'
-import { invalidParameter } from '../errors.js'
-import { javaSetOrder } from '../input/java-set-order.js'
+import { filterNotProjected } from '../items/read-request.js'
 import type { Expression } from './grammar/syntax.js'
 import { comparePartitions, type KeyedBranch } from './key-plan.js'
 
@@ -17,9 +16,7 @@ export function checkConditions(table: Table, index: Index, branches: readonly K
     missing = [...names].filter((name) => !held.has(name))
     if (missing.length === 0) return
   }
-  throw invalidParameter(
-    `Secondary index ${index.definition.name} does not project one or more filter attributes: [${javaSetOrder(missing, false)}]`,
-  )
+  throw filterNotProjected(index, missing)
 }
 
 /** Adds the top-level attributes that an expression reads. */

@@ -1,12 +1,10 @@
 // SELECT as a page of a query or a scan.
 import type { Shape } from '../../aws/service.js'
 import type { Entry } from '../engine/entry.js'
-import { indexView } from '../engine/index-view.js'
 import { compareKeys, slotBound, type TreeKey } from '../engine/keys.js'
 import type { Surroundings } from '../engine/operation.js'
-import type { Index, State, Table } from '../engine/state.js'
+import type { State } from '../engine/state.js'
 import { validation } from '../errors.js'
-import type { Predicate } from '../expressions/condition.js'
 import { parseAttributes } from '../input/attribute-values.js'
 import { activeTable } from '../input/table-name.js'
 import type { CapacityMode } from '../items/capacity.js'
@@ -53,7 +51,7 @@ export function selectPage(
     {
       request: read,
       source,
-      filter: { holds: seenBy(table, index, all(bound.terms)), heads: new Set() },
+      filter: { holds: all(bound.terms) },
       projection: columns && { of: columns.project, heads: new Set(columns.attributes) },
       select: columns ? 'SPECIFIC_ATTRIBUTES' : index ? 'ALL_PROJECTED_ATTRIBUTES' : 'ALL_ATTRIBUTES',
     },
@@ -82,11 +80,6 @@ function tableAndIndex(state: State, { statement }: BoundSelect, consistent: boo
   if (consistent && index.definition.global)
     throw validation('Strongly consistent read is not supported on Global Secondary Indexes')
   return { table, index }
-}
-
-/** Conditions see what the index holds, also where the columns come from the table. */
-function seenBy(table: Table, index: Index | undefined, holds: Predicate): Predicate {
-  return index ? (item) => holds(indexView(table, index, item)) : holds
 }
 
 function startOf(token: string, text: StatementText, source: Parameters<typeof startPosition>[1]): TreeKey {
