@@ -350,6 +350,34 @@ describe('GT-37 indexes', () => {
     dynamodb.close()
   })
 
+  test('give no attribute another type than another key has it', async () => {
+    const { update } = await onDemand()
+    await update(create())
+    const redefining = (name: string, AttributeType: string, KeySchema: object[]) =>
+      update({
+        AttributeDefinitions: [
+          { AttributeName: name, AttributeType },
+          { AttributeName: 'other', AttributeType: 'N' },
+        ],
+        GlobalSecondaryIndexUpdates: [{ Create: definition('again', { KeySchema }) }],
+      })
+    const schemas = (existing: string, wanted: string) =>
+      `${INVALID}Attributes cannot be redefined. Please check that your attribute has the same type as previously defined. Existing schema: Schema:[${existing}] New schema: Schema:[${wanted}]`
+    await expect(redefining('kind', 'N', [hash('kind')])).rejects.toThrow(
+      schemas('SchemaElement: key{kind:S:HASH}', 'SchemaElement: key{kind:N:HASH}'),
+    )
+    await expect(
+      redefining('id', 'B', [hash('other'), { AttributeName: 'id', KeyType: 'RANGE' }]),
+    ).rejects.toThrow(
+      schemas(
+        'SchemaElement: key{id:S:HASH}',
+        'SchemaElement: key{other:N:HASH}, SchemaElement: key{id:B:RANGE}',
+      ),
+    )
+    // What no key of the new index uses is not looked at.
+    await redefining('kind', 'N', [hash('other')])
+  })
+
   test('that are being made can be deleted', async () => {
     const { update, described, kernel, dynamodb } = await onDemand({}, { tableCreationMs: 1_000 })
     await kernel.driver.advance(1_000)

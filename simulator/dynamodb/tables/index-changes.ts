@@ -18,6 +18,7 @@ import { checkProjected, definitionOf, MAX_GLOBALS, projectionOf } from './index
 import type { IndexUpdate } from './index-updates.js'
 import { attributeTypes, globalKeySchema } from './key-schemas.js'
 import type { CapacityInput, IndexInput } from './read-definition.js'
+import { checkNotRedefined } from './redefinition.js'
 import { checkInitialWarm, checkOnDemand, checkWarmIncrease, warmUnits } from './warm-throughput.js'
 
 export interface IndexSurroundings {
@@ -64,12 +65,8 @@ function creation(index: IndexInput, { table, billing, definitions, region }: In
       `Neither ReadCapacityUnits nor WriteCapacityUnits can be specified for index: ${name} when BillingMode is PAY_PER_REQUEST`,
     )
   if (!definitions) throw invalidParameter(`AttributeDefinitions is not specified for index: ${name}`)
-  // What an attribute is already, it stays.
-  const known = table.settings.attributes
-  const given = [...attributeTypes(definitions)].map(
-    ([name, type]) => [name, known.get(name) ?? type] as const,
-  )
-  const schema = globalKeySchema(index.elements, new Map(given))
+  const schema = globalKeySchema(index.elements, attributeTypes(definitions))
+  checkNotRedefined(table, schema)
   const projection = projectionOf(index)
   checkOnDemand(index.onDemand, billing, `index : ${name}`, 'table BillingMode', 1)
   const definition = definitionOf({ ...index, global: true, schema }, projection, billing)
