@@ -18,6 +18,8 @@ const SORTED = { ...SIMPLE, AttributeDefinitions: [S('a'), S('b')], KeySchema: [
 const THREE = { ...SORTED, AttributeDefinitions: [S('a'), S('b'), S('c')] }
 
 const INVALID = 'One or more parameter values were invalid: '
+const NAME_LENGTHS =
+  'Member must satisfy constraint: [Member must have length less than or equal to 255, Member must have length greater than or equal to 1]'
 const CONSTRAINT = '1 validation error detected: Value '
 const NOT_DEFINED = `${INVALID}Some index key attributes are not defined in AttributeDefinitions. Keys: `
 const SAME_NAME = 'Both the Hash Key and the Range Key element in the KeySchema have the same name'
@@ -81,6 +83,16 @@ const REFUSED: [title: string, input: object, message: string][] = [
       GlobalSecondaryIndexes: [global({ Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [] } })],
     },
     `${CONSTRAINT}'[]' at 'globalSecondaryIndexes.1.member.projection.nonKeyAttributes' failed to satisfy constraint: Member must have length greater than or equal to 1`,
+  ],
+  [
+    'names of projected attributes that are too long or empty',
+    {
+      GlobalSecondaryIndexes: [
+        global({ Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['a', 'x'.repeat(256)] } }),
+      ],
+      LocalSecondaryIndexes: [local({ Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [''] } })],
+    },
+    `2 validation errors detected: Value '[a, ${'x'.repeat(256)}]' at 'globalSecondaryIndexes.1.member.projection.nonKeyAttributes' failed to satisfy constraint: ${NAME_LENGTHS}; Value '[]' at 'localSecondaryIndexes.1.member.projection.nonKeyAttributes' failed to satisfy constraint: ${NAME_LENGTHS}`,
   ],
   [
     'another class',

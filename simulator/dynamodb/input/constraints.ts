@@ -39,6 +39,13 @@ export class Constraints {
     this.#fail(path, shown, `Member must have length ${rule}`)
   }
 
+  /** Of texts in a list: AWS names both bounds, whichever was not met. */
+  elementLength(path: string, values: readonly string[] | undefined, min: number, max: number): void {
+    if (!values || values.every(({ length }) => length >= min && length <= max)) return
+    const rules = `Member must have length less than or equal to ${max}, Member must have length greater than or equal to ${min}`
+    this.#fail(path, `'[${values.join(', ')}]'`, `Member must satisfy constraint: [${rules}]`)
+  }
+
   /** The characters of table and index names. */
   nameCharacters(path: string, value: string | undefined): void {
     if (value !== undefined && !NAME.test(value))

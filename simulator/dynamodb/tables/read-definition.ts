@@ -93,6 +93,7 @@ export function readIndex(input: Input, constraints: Constraints, path: string, 
   const nonKeyAttributes = projection?.texts('NonKeyAttributes')
   const names = `[${nonKeyAttributes?.join(', ')}]`
   constraints.length(`${member}.nonKeyAttributes`, nonKeyAttributes, 1, 20, names)
+  constraints.elementLength(`${member}.nonKeyAttributes`, nonKeyAttributes, 1, 255)
   return { name, elements, projectionType, nonKeyAttributes, ...readCapacity(input, constraints, path) }
 }
 
