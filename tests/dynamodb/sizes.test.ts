@@ -49,6 +49,46 @@ test('other values', () => {
   ).toBe(1 + 2 + (1 + 3) + (1 + 1) + (1 + 1) + (1 + 3 + (1 + 2) + (1 + 2)) + (1 + 3 + 1 + 3 + 1) + (1 + 3))
 })
 
+describe('the name of an attribute', () => {
+  const longest = 'n'.repeat(65_535)
+  const tooLarge = `${longest}n`
+  const TOO_LARGE = 'Attribute name is too large, must be less than 65536 bytes'
+  const key = { pk: { S: 'a' } }
+  const value = { S: 'v' }
+  const values = { ExpressionAttributeValues: { ':v': value } }
+  const names = (name: string) => ({ ExpressionAttributeNames: { '#n': name } })
+  const of = (name: string): [string, object, string][] => [
+    ['PutItem', { Item: { ...key, [name]: value } }, `1 validation error detected: ${TOO_LARGE}`],
+    [
+      'UpdateItem',
+      { Key: key, UpdateExpression: 'SET #n = :v', ...names(name), ...values },
+      `1 validation error detected: ExpressionAttributeNames contains invalid value: ${TOO_LARGE} for key #n`,
+    ],
+    [
+      'UpdateItem',
+      { Key: key, AttributeUpdates: { [name]: { Value: value } } },
+      `1 validation error detected: ${TOO_LARGE}`,
+    ],
+    [
+      'GetItem',
+      { Key: key, ProjectionExpression: '#n', ...names(name) },
+      `ExpressionAttributeNames contains invalid value: ${TOO_LARGE} for key #n`,
+    ],
+    ['GetItem', { Key: key, AttributesToGet: [name] }, TOO_LARGE],
+  ]
+
+  test('has up to 65,535 bytes', async () => {
+    const db = dynamoDb()
+    await createTable(db, 'things', ['pk'])
+    for (const [operation, input] of of(longest)) await db.call(operation, { TableName: 'things', ...input })
+    for (const [operation, input, message] of of(tooLarge))
+      await expect(db.call(operation, { TableName: 'things', ...input })).rejects.toMatchObject({
+        code: 'ValidationException',
+        message,
+      })
+  })
+})
+
 describe('at the limit', () => {
   let db: TestDynamoDb
 

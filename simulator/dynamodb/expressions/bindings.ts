@@ -2,6 +2,7 @@
 
 import { AwsError } from '../../aws/errors.js'
 import { validation } from '../errors.js'
+import { nameProblem } from '../input/attribute-name.js'
 import { parseValue } from '../input/attribute-values.js'
 import type { Input } from '../input/input.js'
 import { asText } from '../input/input.js'
@@ -145,10 +146,9 @@ export class Bindings implements Resolver {
       const name = asText(value)
       if (!NAME_KEY.test(key))
         throw validation(`ExpressionAttributeNames contains invalid key: Syntax error; key: "${key}"`)
-      if (name === '')
-        throw validation(
-          `ExpressionAttributeNames contains invalid value: Empty attribute name for key ${key}`,
-        )
+      const problem = nameProblem(name)
+      if (problem !== undefined)
+        throw validation(`ExpressionAttributeNames contains invalid value: ${problem} for key ${key}`)
       read.set(key, { to: name, isUsed: false })
     }
     this.#names = read

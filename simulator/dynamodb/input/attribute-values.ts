@@ -18,6 +18,7 @@ import {
   valueSizeBytes,
 } from '../values/size.js'
 import type { ValueLayer } from '../values/value-layer.js'
+import { EMPTY_NAME, LARGE_NAME, MAX_NAME_BYTES } from './attribute-name.js'
 import { asBinary, asBoolean, asStructure, asText, serialization } from './input.js'
 import { mapElements } from './map-elements.js'
 import { parseSet } from './set-values.js'
@@ -34,7 +35,7 @@ export interface ParsedItem {
 /** @throws AwsError for what is no item or key */
 export function parseItem(value: unknown, layer: ValueLayer = 'current'): ParsedItem {
   const source = asStructure(value)
-  if (Object.hasOwn(source, '')) throw emptyName()
+  if (Object.hasOwn(source, '')) throw validation(EMPTY_NAME)
   const parser = new Parser(layer)
   try {
     return { attributes: parser.map(source, MAX_NESTING), sizeBytes: parser.sizeBytes }
@@ -94,7 +95,9 @@ class Parser {
     let attributes = source
     for (const name in source) {
       const given = source[name]
-      this.sizeBytes += textBytes(name) + elementBytes
+      const nameBytes = textBytes(name)
+      if (nameBytes > MAX_NAME_BYTES) throw validation(LARGE_NAME)
+      this.sizeBytes += nameBytes + elementBytes
       const value = this.value(given, left)
       if (value === given) continue
       if (attributes === source)
@@ -179,7 +182,7 @@ class Parser {
 
   #map(content: unknown, left: number): Attributes {
     const source = asStructure(content)
-    if (Object.hasOwn(source, '')) throw emptyName()
+    if (Object.hasOwn(source, '')) throw validation(EMPTY_NAME)
     if (left === 0) throw nestingExceeded()
     this.sizeBytes += CONTAINER_BYTES
     return this.map(source, left - 1, ELEMENT_BYTES)
@@ -189,8 +192,4 @@ class Parser {
     this.sizeBytes += valueSizeBytes(value)
     return value
   }
-}
-
-function emptyName(): Error {
-  return validation('Empty attribute name')
 }

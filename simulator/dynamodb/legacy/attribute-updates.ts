@@ -3,6 +3,7 @@
 import { invalidParameter, validation } from '../errors.js'
 import { type Update, UpdateSteps } from '../expressions/update.js'
 import { type Action, addition, deletion } from '../expressions/update-actions.js'
+import { checkName } from '../input/attribute-name.js'
 import { parseValue } from '../input/attribute-values.js'
 import { Input } from '../input/input.js'
 import { type AttributeValue, typeOf, type ValueType } from '../values/attribute-value.js'
@@ -20,6 +21,7 @@ export function readAttributeUpdates(input: Input): Update | undefined {
   if (!updates) return undefined
   const steps = new UpdateSteps()
   for (const [name, value] of updates) {
+    checkName(name)
     const update = Input.of(value)
     const action = (update.text('Action') as UpdateAction | undefined) ?? 'PUT'
     const operand = update.has('Value') ? parseValue(update.raw('Value')) : undefined

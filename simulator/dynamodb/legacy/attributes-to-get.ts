@@ -2,6 +2,7 @@
 
 import { invalidParameter } from '../errors.js'
 import { type Projection, projection } from '../expressions/projection.js'
+import { checkName } from '../input/attribute-name.js'
 import type { Input } from '../input/input.js'
 
 /** @throws AwsError */
@@ -12,6 +13,7 @@ export function readAttributesToGet(input: Input): Projection | undefined {
   for (const name of names) {
     if (seen.has(name)) throw invalidParameter(`Duplicate value in attribute name: ${name}`)
     seen.add(name)
+    checkName(name)
   }
   return projection(names.map((name) => [name]))
 }
