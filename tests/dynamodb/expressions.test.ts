@@ -90,6 +90,18 @@ describe('conditions', () => {
     expect(await holds(expression, values)).toBe(expected)
   })
 
+  test('nest as deep as 300 operators reach', async () => {
+    const nested = (levels: number) => `${'NOT ('.repeat(levels)}n < :v${')'.repeat(levels)}`
+    expect(await holds(nested(298), { ':v': { N: '10' } })).toBe(true)
+    expect(await holds(nested(299), { ':v': { N: '10' } })).toBe(false)
+    await expect(holds(nested(300), { ':v': { N: '10' } })).rejects.toThrow(
+      'Invalid ConditionExpression: The expression contains too many operators; operator count: 301',
+    )
+    await expect(holds(`${'('.repeat(2_045)}n < n${')'.repeat(2_045)}`)).rejects.toThrow(
+      'Invalid ConditionExpression: The expression has redundant parentheses;',
+    )
+  })
+
   test('a name placeholder may hold dots', async () => {
     expect(await holds('#m.#k = :v', { ':v': { N: '1' } }, { '#m': 'mapped', '#k': 'a.b' })).toBe(true)
   })

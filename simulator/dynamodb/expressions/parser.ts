@@ -10,8 +10,11 @@ export const MAX_LENGTH = 4_096
 const MAX_OPERATORS = 300
 /** As deep as the values lie that a path can reach. */
 const MAX_PATH_STEPS = 32
-/** How deep parentheses, NOT and function calls may lie in one another, so that no expression exhausts the stack. */
-const MAX_NESTING = 150
+/**
+ * How deep parentheses, NOT and function calls may lie in one another, so that no expression exhausts the stack: an
+ * operator and what stands around it. More are more operators than AWS takes, or redundant parentheses.
+ */
+const MAX_NESTING = 2 * MAX_OPERATORS
 
 /** What may be wrong although it is grammatical. */
 export type Flaw = 'parentheses' | 'function' | 'use' | 'path' | 'section'
@@ -107,8 +110,7 @@ export class Parser {
   }
 
   nested<T>(parse: () => T): T {
-    if (++this.#nesting > MAX_NESTING)
-      throw new ExpressionError(`The expression is nested too deeply; maximum nesting: ${MAX_NESTING}`)
+    if (++this.#nesting > MAX_NESTING) throw redundantParentheses()
     const parsed = parse()
     this.#nesting--
     return parsed
