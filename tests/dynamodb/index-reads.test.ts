@@ -152,6 +152,32 @@ describe('keys of indexes', () => {
     expect(await refusal('UpdateItem', update({ S: '' }))).toBe(emptyUpdate)
   })
 
+  test('are told by what an update says, or by what comes of it', async () => {
+    const updated = (UpdateExpression: string, more: object = {}) =>
+      refusal('UpdateItem', {
+        Key: { pk: { S: 'p' }, sk: { S: '3' } },
+        UpdateExpression,
+        ...more,
+      })
+    const one = { ExpressionAttributeValues: { ':v': { N: '1' } } }
+    await updated('SET n1 = :v', one)
+    expect(await updated('SET n1.a = :v, kind = :v', one)).toBe(mismatch)
+    expect(await updated('SET kind = n1 + :v', one)).toBe(mismatch)
+    expect(await updated('ADD kind :v', one)).toBe(mismatch)
+    expect(
+      await updated('SET kind.a = :v, #r = :v', { ...one, ExpressionAttributeNames: { '#r': 'rank' } }),
+    ).toBe(mismatch.replace('kind', 'rank'))
+    expect(await updated('SET kind = :v', { ...one, ConditionExpression: 'attribute_exists(nothing)' })).toBe(
+      mismatch,
+    )
+    const made = 'The update expression attempted to update the secondary index key'
+    expect(await updated('SET kind = n1')).toBe(`${made} to unsupported type`)
+    expect(await updated('SET kind = if_not_exists(n1, :v)', one)).toBe(`${made} to unsupported type`)
+    expect(
+      await updated('SET kind = :v', { ExpressionAttributeValues: { ':v': { S: 'k'.repeat(2_049) } } }),
+    ).toBe(`${made} beyond allowed size limits`)
+  })
+
   test('have no parts: no path of a write leads into them', async () => {
     const into = (kind: string, name: string) =>
       `Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: ${kind}: ${name}`

@@ -26,8 +26,8 @@ export interface TableKeySchema extends KeySchema {
   readonly range: readonly [] | readonly [KeyAttribute]
 }
 
-const MAX_HASH_BYTES = 2_048
-const MAX_RANGE_BYTES = 1_024
+export const MAX_HASH_BYTES = 2_048
+export const MAX_RANGE_BYTES = 1_024
 
 export function hasOneEach(schema: KeySchema): schema is TableKeySchema {
   return schema.hash.length === 1 && schema.range.length <= 1
@@ -84,7 +84,7 @@ function partText(
     const { name, type } = attributes[index] as KeyAttribute
     const value = attribute(item, name)
     if (!value || typeOf(value) !== type) return undefined
-    const bytes = bytesOf(value)
+    const bytes = keyBytes(value)
     if (bytes === 0 || bytes > maxBytes) return undefined
     // Most keys have one attribute, whose text needs no copy.
     if (last === 0) return orderedKeyText(value)
@@ -131,57 +131,9 @@ function checkItemAttribute({ name, type }: KeyAttribute, item: Attributes, isHa
   checkKeyValue(name, value, isHash)
 }
 
-/**
- * What keeps an item with an index's key attribute from the index, as an error: another type, or a value that is
- * empty or too large.
- *
- * @param byUpdate whether an update expression made the item
- */
-export function indexKeyError(
-  indexName: string,
-  schema: KeySchema,
-  item: Attributes,
-  byUpdate: boolean,
-): AwsError | undefined {
-  return (
-    attributesError(indexName, schema.hash, MAX_HASH_BYTES, item, byUpdate) ??
-    attributesError(indexName, schema.range, MAX_RANGE_BYTES, item, byUpdate)
-  )
-}
-
-function attributesError(
-  indexName: string,
-  attributes: readonly KeyAttribute[],
-  maxBytes: number,
-  item: Attributes,
-  byUpdate: boolean,
-): AwsError | undefined {
-  for (const { name, type } of attributes) {
-    const value = attribute(item, name)
-    if (!value) continue
-    if (typeOf(value) !== type)
-      return invalidParameter(
-        `Type mismatch for Index Key ${name} Expected: ${type} Actual: ${typeOf(value)} IndexName: ${indexName}`,
-      )
-    const bytes = bytesOf(value)
-    if (bytes > maxBytes)
-      return invalidParameter(
-        `Size limit exceeded for Index Key ${name} Actual Size: ${bytes} bytes Max Size: ${maxBytes} bytes IndexName: ${indexName}`,
-      )
-    if (bytes > 0) continue
-    const empty = `The AttributeValue for a key attribute cannot contain an empty ${kindOf(value)} value.`
-    return new EmptyKeyError(
-      byUpdate
-        ? `The update expression attempted to update a secondary index key to a value that is not supported. ${empty}`
-        : `A value specified for a secondary index key is not supported. ${empty} IndexName: ${indexName}, IndexKey: ${name}`,
-    )
-  }
-  return undefined
-}
-
 /** @throws AwsError when the value, of the attribute's type, is empty or too large for a key */
 export function checkKeyValue(name: string, value: AttributeValue, isHash: boolean): void {
-  const bytes = bytesOf(value)
+  const bytes = keyBytes(value)
   if (bytes === 0)
     throw new EmptyKeyError(
       `The AttributeValue for a key attribute cannot contain an empty ${kindOf(value)} value. Key: ${name}`,
@@ -194,11 +146,12 @@ export function checkKeyValue(name: string, value: AttributeValue, isHash: boole
     )
 }
 
-function bytesOf(value: AttributeValue): number {
+/** How much a value takes of what a key may have. */
+export function keyBytes(value: AttributeValue): number {
   if ('S' in value) return textBytes(value.S)
   return 'B' in value ? binaryBytes(value.B) : 1
 }
 
-function kindOf(value: AttributeValue): string {
+export function kindOf(value: AttributeValue): string {
   return 'B' in value ? 'binary' : 'string'
 }

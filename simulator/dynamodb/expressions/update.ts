@@ -7,9 +7,11 @@ import {
   attribute,
   copyAttributes,
   setAttribute,
+  type ValueType,
 } from '../values/attribute-value.js'
 import { checkStoredNesting } from '../values/nesting.js'
 import type { Bindings, Path } from './bindings.js'
+import { clauseType } from './clause-type.js'
 import { ExpressionError } from './errors.js'
 import { addPath, newPathNode, type PathNode } from './paths.js'
 import type { UpdateClause } from './syntax.js'
@@ -19,6 +21,8 @@ import { checkInOrder } from './update-order.js'
 
 export interface Update {
   readonly paths: readonly Path[]
+  /** What is put at each of the paths, where the update says it whatever the item is. */
+  readonly types: readonly (ValueType | undefined)[]
   /** The attributes that the paths lead to or into, each once. */
   readonly heads: readonly string[]
   /** Whether it makes an item where there is none: one that only takes away does not. */
@@ -43,7 +47,8 @@ function boundUpdate(clauses: readonly UpdateClause[], bindings: Bindings): Upda
     const path = bindings.path(clause.path)
     const action = bindAction(clause, bindings)
     const { section } = clause
-    steps.add(path, action, section === 'SET' || section === 'ADD', section === 'SET')
+    const creates = section === 'SET' || section === 'ADD'
+    steps.add(path, action, creates, section === 'SET', clauseType(clause, bindings))
   }
   return steps.update(updateChargeBytes(clauses, bindings))
 }
@@ -52,16 +57,19 @@ function boundUpdate(clauses: readonly UpdateClause[], bindings: Bindings): Upda
 export class UpdateSteps {
   readonly #root = newPathNode<Action>()
   readonly #paths: Path[] = []
+  readonly #types: (ValueType | undefined)[] = []
   readonly #values: Action[] = []
   #creates = false
 
   /**
    * @param creates whether the action makes an item where there is none
    * @param isValue whether the action yields the same whatever was there
+   * @param type of what the action yields, where it is known
    * @throws ExpressionError when the path overlaps one that is there
    */
-  add(path: Path, action: Action, creates: boolean, isValue = false): void {
+  add(path: Path, action: Action, creates: boolean, isValue = false, type?: ValueType): void {
     if (isValue) this.#values.push(action)
+    this.#types.push(type)
     addPath(this.#root, this.#paths, path, action)
     this.#creates ||= creates
   }
@@ -69,6 +77,7 @@ export class UpdateSteps {
   update(chargeBytes = 0): Update {
     return {
       paths: this.#paths,
+      types: this.#types,
       heads: [...this.#root.children.keys()] as string[],
       creates: this.#creates || this.#paths.length === 0,
       chargeBytes,

@@ -11,6 +11,7 @@ import type { Update } from '../expressions/update.js'
 import { type ParsedItem, parseItem } from '../input/attribute-values.js'
 import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
+import { checkIndexKeyTypes } from './index-key-types.js'
 import { type BoundWrite, bindWrite, type WriteIntent } from './write-intent.js'
 import { carryOut, type ReturnValues, readWriteRequest } from './write-request.js'
 
@@ -39,7 +40,10 @@ export function intendUpdate(
     holds,
     target: (table) => {
       const target = targetOf(table, key)
-      if (update) checkKeyUntouched(table, update)
+      if (update) {
+        checkKeyUntouched(table, update)
+        checkIndexKeyTypes(table, update)
+      }
       checkKeyPaths(table, nestedHeads)
       return target
     },

@@ -25,7 +25,8 @@ export function readAttributeUpdates(input: Input): Update | undefined {
     const update = Input.of(value)
     const action = (update.text('Action') as UpdateAction | undefined) ?? 'PUT'
     const operand = update.has('Value') ? parseValue(update.raw('Value')) : undefined
-    steps.add([name], bindAction(action, operand), action !== 'DELETE')
+    const type = operand && action !== 'DELETE' ? typeOf(operand) : undefined
+    steps.add([name], bindAction(action, operand), action !== 'DELETE', false, type)
   }
   return steps.update()
 }

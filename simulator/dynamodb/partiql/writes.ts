@@ -4,6 +4,7 @@ import type { Table } from '../engine/state.js'
 import { type Target, targetOf, targetOfItem } from '../engine/write.js'
 import { validation } from '../errors.js'
 import { projection } from '../expressions/projection.js'
+import { checkIndexKeyTypes } from '../items/index-key-types.js'
 import { checkKeyUntouched } from '../items/update-item.js'
 import type { WriteIntent } from '../items/write-intent.js'
 import type { Attributes } from '../values/attribute-value.js'
@@ -40,6 +41,7 @@ export function prepareWrite(
     }
     case 'update': {
       checkKeyUntouched(table, bound.update)
+      checkIndexKeyTypes(table, bound.update)
       const target = seen(targetOf(table, keyOfWrite(bound.terms, table.schema, bound.scope)))
       const old = target.stored?.item
       // There must be an item to update, whatever the conditions are.
