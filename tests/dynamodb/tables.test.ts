@@ -175,6 +175,9 @@ test('TimeToLive is described as it was set', async () => {
   expect(await get()).toEqual({
     TimeToLiveDescription: { TimeToLiveStatus: 'ENABLED', AttributeName: 'until' },
   })
+  await expect(set(true, '')).rejects.toThrow(
+    "1 validation error detected: Value '' at 'timeToLiveSpecification.attributeName' failed to satisfy constraint: Member must have length greater than or equal to 1",
+  )
   await expect(set(true, 'until')).rejects.toThrow('TimeToLive is already enabled')
   await set(false, 'until')
   await expect(set(false, 'until')).rejects.toThrow('TimeToLive is already disabled')

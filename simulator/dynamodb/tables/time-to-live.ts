@@ -16,12 +16,11 @@ export const updateTimeToLive: Operation = (state, input) => {
   if (specification) {
     const member = 'timeToLiveSpecification.attributeName'
     constraints.required(member, given)
-    constraints.length(member, given === '' ? undefined : given, 1, 255)
+    constraints.length(member, given, 1, 255)
     enabled = constraints.required('timeToLiveSpecification.enabled', enabled)
   }
   checkRequest(input, constraints, state.region)
-  const attributeName = given ?? ''
-  if (attributeName === '') throw validation('TimeToLiveSpecification.AttributeName must be non empty')
+  const attributeName = given as string
   const table = existing(state, name)
   if (table.status === 'CREATING') throw beingCreated(name)
   const current = table.settings.ttlAttribute
