@@ -280,6 +280,16 @@ const REFUSED: [title: string, input: object, message: string][] = [
     `${INVALID}Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand. ${SEE}`,
   ],
   [
+    'less than no warm throughput',
+    { WarmThroughput: { ReadUnitsPerSecond: -1, WriteUnitsPerSecond: 0 } },
+    `${INVALID}Requested ReadUnitsPerSecond for WarmThroughput for table is lower than initial throughput for OnDemand. ${SEE}`,
+  ],
+  [
+    'a key that has no name',
+    { SSESpecification: { Enabled: true, SSEType: 'KMS', KMSMasterKeyId: '' } },
+    `${CONSTRAINT}'' at 'sSESpecification.kMSMasterKeyId' failed to satisfy constraint: Member must have length greater than or equal to 1`,
+  ],
+  [
     'a key without KMS',
     { SSESpecification: { Enabled: true, KMSMasterKeyId: 'alias/mine' } },
     `${INVALID}SSEType KMS is required if KMSMasterKeyId is specified`,

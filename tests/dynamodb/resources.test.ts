@@ -199,6 +199,8 @@ describe('policies', () => {
       { Policy: '{"Statement":[null]}' },
       `${INVALID}Invalid policy document: This policy contains invalid Json`,
     ],
+    [{ Policy: '{}' }, `${INVALID}Invalid policy document: Syntax error at position (1,3)`],
+    [{ Policy: 'null' }, `${INVALID}Invalid policy document: This text appears not to be a policy`],
     [{ Policy: 'nonsense' }, `${INVALID}Invalid policy document: This policy contains invalid Json`],
     [
       { Policy: policy() },
@@ -313,6 +315,20 @@ test('Contributor Insights are switched on, described and listed', async () => {
   await expect(get({ IndexName: 'by-kind' })).rejects.toThrow(
     'Requested resource not found: Index: by-kind not found for table: things',
   )
+})
+
+test('Contributor Insights are refused for what can be no index, and in no other mode than there is', async () => {
+  const { call } = await things()
+  const length = 'IndexName must be at least 3 characters long and at most 255 characters long'
+  const of = { TableName: 'things', ContributorInsightsAction: 'ENABLE' }
+  await expect(call('UpdateContributorInsights', { ...of, IndexName: '' })).rejects.toThrow(length)
+  await expect(call('DescribeContributorInsights', { ...of, IndexName: 'x'.repeat(256) })).rejects.toThrow(
+    length,
+  )
+  await expect(call('UpdateContributorInsights', { ...of, ContributorInsightsMode: '' })).rejects.toThrow(
+    "Value '' at 'contributorInsightsMode' failed to satisfy constraint: Member must satisfy enum value set: [THROTTLED_KEYS, ACCESSED_AND_THROTTLED_KEYS]",
+  )
+  await call('UpdateContributorInsights', { ...of, ContributorInsightsMode: 'THROTTLED_KEYS' })
 })
 
 test('Contributor Insights of an index are its own, whatever it is called', async () => {

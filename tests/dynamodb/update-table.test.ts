@@ -171,6 +171,18 @@ const REFUSED_ON_DEMAND: [input: object, message: string][] = [
   ],
   [{ SSESpecification: { Enabled: false } }, `${INVALID}Table is already encrypted by default`],
   [
+    { TableName: 'not-there', ...resize('by-kind', { WarmThroughput: {} }) },
+    `${INVALID}WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: by-kind`,
+  ],
+  [
+    { TableClass: 'STANDARD', ...resize('by-kind', { WarmThroughput: {} }) },
+    `${INVALID}WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: by-kind`,
+  ],
+  [
+    { WarmThroughput: { ReadUnitsPerSecond: -1 } },
+    `${INVALID}Requested ReadUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput is not supported`,
+  ],
+  [
     { WarmThroughput: { WriteUnitsPerSecond: 3_999 } },
     `${INVALID}Requested WriteUnitsPerSecond for WarmThroughput for table is lower than current WarmThroughput, decreasing WarmThroughput is not supported`,
   ],
@@ -319,6 +331,12 @@ describe('billing', () => {
   })
 })
 
+test('warm throughput without units is none', async () => {
+  const { update } = await onDemand()
+  await expect(update({ WarmThroughput: {} })).rejects.toThrow(NOTHING)
+  await update({ WarmThroughput: {}, TableClass: 'STANDARD_INFREQUENT_ACCESS' })
+})
+
 describe('GT-37 indexes', () => {
   test('are made and deleted one at a time, and answered on their way', async () => {
     const { update, described, kernel, call, dynamodb } = await onDemand({}, { tableCreationMs: 1_000 })
@@ -348,6 +366,15 @@ describe('GT-37 indexes', () => {
     ])
     expect(await described()).not.toHaveProperty('GlobalSecondaryIndexes')
     dynamodb.close()
+  })
+
+  test('on demand are given something, or are not updated', async () => {
+    const { update } = await onDemand()
+    await update(create())
+    const only = `${INVALID}The only Updates for index: by-kind when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput, WarmThroughput`
+    for (const more of [{}, { OnDemandThroughput: {} }])
+      await expect(update(resize('by-kind', more))).rejects.toThrow(only)
+    await update(resize('by-kind', { OnDemandThroughput: { MaxReadRequestUnits: -1 } }))
   })
 
   test('give no attribute another type than another key has it', async () => {

@@ -2,6 +2,7 @@
 import { AwsError } from '../../aws/errors.js'
 import type { Operation } from '../engine/operation.js'
 import type { State } from '../engine/state.js'
+import { validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { epochSeconds } from './describe-parts.js'
@@ -9,6 +10,7 @@ import { checkRequest, existing, readTable } from './table-name.js'
 
 const OF_TABLE = ''
 const MAX_PAGE = 100
+const MODES = ['THROTTLED_KEYS', 'ACCESSED_AND_THROTTLED_KEYS'] as const
 
 export const describeContributorInsights: Operation = (state, input) => {
   const { table, indexName } = readPlace(state, input, new Constraints())
@@ -31,6 +33,7 @@ export const updateContributorInsights: Operation = (state, input, { now }) => {
   const constraints = new Constraints()
   const action = constraints.required('contributorInsightsAction', input.text('ContributorInsightsAction'))
   constraints.oneOf('contributorInsightsAction', action, ['ENABLE', 'DISABLE'])
+  constraints.oneOf('contributorInsightsMode', input.text('ContributorInsightsMode'), MODES)
   const { table, indexName } = readPlace(state, input, constraints)
   const enabled = action === 'ENABLE'
   const insights = { ...table.settings.insights, [indexName ?? OF_TABLE]: { enabled, at: now } }
@@ -78,9 +81,11 @@ export const listContributorInsights: Operation = (state, input) => {
 function readPlace(state: State, input: Input, constraints: Constraints) {
   const name = readTable(input, constraints)
   const indexName = input.text('IndexName')
-  constraints.nameCharacters('indexName', indexName)
-  constraints.length('indexName', indexName, 3, 255)
+  const isOfLength = indexName === undefined || (indexName.length >= 3 && indexName.length <= 255)
+  if (isOfLength) constraints.nameCharacters('indexName', indexName)
   checkRequest(input, constraints, state.region)
+  if (!isOfLength)
+    throw validation('IndexName must be at least 3 characters long and at most 255 characters long')
   const table = existing(state, name)
   if (indexName !== undefined && !table.indexes.get(indexName)?.definition.global)
     throw new AwsError(

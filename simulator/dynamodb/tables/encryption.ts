@@ -20,6 +20,12 @@ export function readEncryption(input: Input, constraints: Constraints): Encrypti
   const given = input.structure('SSESpecification')
   if (!given) return undefined
   const type = constraints.oneOf('sSESpecification.sSEType', given.text('SSEType'), ['AES256', 'KMS'])
+  constraints.length(
+    'sSESpecification.kMSMasterKeyId',
+    given.text('KMSMasterKeyId'),
+    1,
+    Number.POSITIVE_INFINITY,
+  )
   return { enabled: given.boolean('Enabled'), type, key: given.text('KMSMasterKeyId') }
 }
 

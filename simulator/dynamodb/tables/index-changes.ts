@@ -96,7 +96,9 @@ function updated(
   { table, billing, region, now }: IndexSurroundings,
 ): IndexDefinition {
   const { name } = definition
-  if (wanted && billing === 'PAY_PER_REQUEST')
+  const changesOnDemand =
+    warm !== undefined || onDemand?.reads !== undefined || onDemand?.writes !== undefined
+  if (billing === 'PAY_PER_REQUEST' && (wanted || !changesOnDemand))
     throw invalidParameter(
       `The only Updates for index: ${name} when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput, WarmThroughput`,
     )

@@ -63,6 +63,14 @@ function checkEntries(entries: readonly Entry[]): readonly IndexUpdate[] {
         `Only one global secondary index update per index is allowed simultaneously. Index: ${action.indexName}`,
       )
     names.add(action.indexName)
+    checkWarmGiven(action)
     return action
   })
+}
+
+function checkWarmGiven({ indexName, update }: IndexUpdate): void {
+  if (update?.warm && Object.keys(update.warm).length === 0)
+    throw invalidParameter(
+      `WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: ${indexName}`,
+    )
 }

@@ -48,8 +48,11 @@ function parsed(text: string): Json {
   } catch {
     document = undefined
   }
+  if (document === null) throw invalidDocument('This text appears not to be a policy')
   if (!isStructure(document) || isDeeperThan(document, MAX_NESTING))
     throw invalidDocument('This policy contains invalid Json')
+  if (Object.keys(document).length === 0)
+    throw invalidDocument(`Syntax error at position (1,${text.length + 1})`)
   return document
 }
 

@@ -114,16 +114,13 @@ export function readCapacity(input: Input, constraints: Constraints, path: strin
       reads: onDemand.integer('MaxReadRequestUnits'),
       writes: onDemand.integer('MaxWriteRequestUnits'),
     },
-    warm: warm && readWarm(warm, constraints, path),
+    warm: warm && readWarm(warm),
   }
 }
 
-function readWarm(warm: Input, constraints: Constraints, path: string): Partial<WarmUnits> {
-  const member = path === '' ? 'warmThroughput' : `${path}.warmThroughput`
+function readWarm(warm: Input): Partial<WarmUnits> {
   const reads = warm.integer('ReadUnitsPerSecond')
   const writes = warm.integer('WriteUnitsPerSecond')
-  constraints.range(`${member}.readUnitsPerSecond`, reads, 1)
-  constraints.range(`${member}.writeUnitsPerSecond`, writes, 1)
   return { ...(reads !== undefined && { reads }), ...(writes !== undefined && { writes }) }
 }
 

@@ -23,7 +23,7 @@ const ALONE = [
 
 /** @throws AwsError */
 export function checkCombination(input: Input, updates: readonly IndexUpdate[] | undefined): void {
-  const given = CHANGES_SOMETHING.filter((member) => input.has(member))
+  const given = CHANGES_SOMETHING.filter((member) => input.has(member) && !isEmptyWarm(input, member))
   if (given.length === 0 && !updates?.length)
     throw validation(
       'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required',
@@ -33,7 +33,7 @@ export function checkCombination(input: Input, updates: readonly IndexUpdate[] |
     if (input.has(member) && count > 1)
       throw invalidParameter(`${name} modification must be the only operation in the request`)
   const creates = updates?.some(({ create }) => create)
-  if (input.has('WarmThroughput') && count > 1)
+  if (given.includes('WarmThroughput') && count > 1)
     throw invalidParameter(
       creates
         ? 'Create global secondary index cannot be specified when updating WarmThroughput'
@@ -52,4 +52,11 @@ export function checkCombination(input: Input, updates: readonly IndexUpdate[] |
   if (changesIndexes && input.has('StreamSpecification'))
     throw invalidParameter('You cannot create or delete index while changing stream status')
   if (updates?.length === 0) throw invalidParameter('List of GlobalSecondaryIndexUpdates is empty')
+}
+
+/** Without any units, AWS takes it for absent. */
+function isEmptyWarm(input: Input, member: string): boolean {
+  if (member !== 'WarmThroughput') return false
+  const warm = input.structure(member)
+  return !warm?.has('ReadUnitsPerSecond') && !warm?.has('WriteUnitsPerSecond')
 }
