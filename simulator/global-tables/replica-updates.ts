@@ -33,12 +33,12 @@ export function readReplicaUpdates(
     const status = members.get(region)?.status
     if (action === 'Create' && status !== undefined && status !== 'CREATION_FAILED') {
       throw invalid(
-        `Failed to create a the new replica of table with name: '${tableName}' because one or more replicas already existed as tables.`,
+        `Failed to create a the new replica of table with name: ‘${tableName}’ because one or more replicas already existed as tables.`,
       )
     }
     if (action !== 'Create' && status === undefined) {
       throw invalid(
-        'Replica specified in the Replica Update or Replica Delete action of the request was not found.',
+        `Update global table operation failed because one or more replicas were not part of the global table. Please retry the request without these replicas: [${region}].`,
       )
     }
   }
@@ -47,9 +47,11 @@ export function readReplicaUpdates(
 
 function readOne(update: Shape): ReplicaUpdate {
   const given = ACTIONS.filter((action) => update[action] !== undefined && update[action] !== null)
+  if (given.length > 1)
+    throw invalid('Update table operation with more than one type of replica actions not allowed.')
   const [action] = given
   const region = action && (update[action] as Shape).RegionName
-  if (!action || given.length > 1 || typeof region !== 'string') {
+  if (!action || typeof region !== 'string') {
     throw invalid(
       'One or more parameter values were invalid: each of ReplicaUpdates must be one of Create, Update and Delete, with a RegionName',
     )

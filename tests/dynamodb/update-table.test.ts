@@ -171,6 +171,14 @@ const REFUSED_ON_DEMAND: [input: object, message: string][] = [
   ],
   [{ SSESpecification: { Enabled: false } }, `${INVALID}Table is already encrypted by default`],
   [
+    { ReplicaUpdates: [] },
+    `${CONSTRAINT}Value '[]' at 'replicaUpdates' failed to satisfy constraint: Member must have length greater than or equal to 1`,
+  ],
+  ...[{}, { Update: { RegionName: 'eu-west-2' } }].map((action): [object, string] => [
+    { ReplicaUpdates: [action] },
+    'There are no actions specified in the Replica Update Action of the request.',
+  ]),
+  [
     { TableName: 'not-there', ...resize('by-kind', { WarmThroughput: {} }) },
     `${INVALID}WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: by-kind`,
   ],
@@ -480,9 +488,6 @@ test('settings are changed and described', async () => {
     },
   })
   expect(await update({ SSESpecification: { Enabled: true } })).toMatchObject(encryption('UPDATING'))
-  await expect(update({ SSESpecification: { Enabled: true } })).rejects.toThrow(
-    'Table is already encrypted with given KMSMasterKeyId.',
-  )
   expect(await described()).toMatchObject({
     DeletionProtectionEnabled: true,
     TableClassSummary: { TableClass: 'STANDARD_INFREQUENT_ACCESS', LastUpdateDateTime: at },
@@ -491,6 +496,23 @@ test('settings are changed and described', async () => {
   expect(await update({ DeletionProtectionEnabled: false })).toMatchObject(encryption('ENABLED'))
   expect(await update({ SSESpecification: { Enabled: false } })).toMatchObject(encryption('UPDATING'))
   expect(await described()).not.toHaveProperty('SSEDescription')
+})
+
+test('a key is the one that a table has where it is given by its ARN, and otherwise another', async () => {
+  const { update, described } = await onDemand()
+  await update({ SSESpecification: { SSEType: 'KMS' } })
+  const { SSEDescription } = (await described()) as object as { SSEDescription: { KMSMasterKeyArn: string } }
+  const again = (more: object) => update({ SSESpecification: { Enabled: true, ...more } })
+  await again({})
+  await again({ SSEType: 'KMS' })
+  await again({ SSEType: 'KMS', KMSMasterKeyId: 'alias/aws/dynamodb' })
+  await expect(
+    again({ SSEType: 'KMS', KMSMasterKeyId: SSEDescription.KMSMasterKeyArn }),
+  ).rejects.toMatchObject({
+    code: 'ValidationException',
+    message:
+      'One or more parameter values were invalid: Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key',
+  })
 })
 
 test('a table that is being created is neither updated nor deleted', async () => {

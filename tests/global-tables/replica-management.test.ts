@@ -210,9 +210,9 @@ describe('what cannot be created', () => {
   test.each([
     ['a region that the world has not', [create('eu-north-1')], /^Region eu-north-1 is not available/],
     ['a replica that exists', [create(B)], /already existed as tables/],
-    ['to delete what is not there', [remove(C)], /was not found/],
-    ['to update what is not there', [{ Update: { RegionName: C } }], /was not found/],
-    ['two things at once', [{ ...create(C), ...remove(B) }], /must be one of/],
+    ['to delete what is not there', [remove(C)], /not part of the global table/],
+    ['to update what is not there', [{ Update: { RegionName: C } }], /not part of the global table/],
+    ['two things at once', [{ ...create(C), ...remove(B) }], /more than one type of replica actions/],
     ['nothing', [{}], /must be one of/],
     ['a region twice', [create(C), create(C)], /may be named once/],
   ])('%s is a ValidationException, and nothing is done', async (_, updates, message) => {

@@ -507,7 +507,7 @@ describe('the region’s DynamoDB', () => {
 
   test.each([
     ['GT-33 the local region', [{ Create: { RegionName: A } }], /local region/],
-    ['no action', [{}], /must be specified/],
+    ['no action', [{}], /no actions specified/],
     ['a replica that is there', [{ Create: { RegionName: B } }], /already existed/],
     ['a region of no world', [{ Create: { RegionName: 'eu-north-1' } }], /not available/],
   ])('refuses %s as the embedded engine does', async (_, ReplicaUpdates, message) => {

@@ -3,12 +3,12 @@ import { formatArn } from '../../aws/arn.js'
 import type { Shape } from '../../aws/service.js'
 import { Random } from '../../kernel/random.js'
 import type { TableSettings } from '../engine/table-settings.js'
-import { invalidParameter, validation } from '../errors.js'
+import { invalidParameter } from '../errors.js'
 import type { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 
 export interface EncryptionInput {
-  readonly enabled: boolean | undefined
+  readonly enabled: boolean
   readonly type: string | undefined
   readonly key: string | undefined
 }
@@ -26,7 +26,8 @@ export function readEncryption(input: Input, constraints: Constraints): Encrypti
     1,
     Number.POSITIVE_INFINITY,
   )
-  return { enabled: given.boolean('Enabled'), type, key: given.text('KMSMasterKeyId') }
+  // Who names a type means to have it.
+  return { enabled: given.boolean('Enabled') ?? type !== undefined, type, key: given.text('KMSMasterKeyId') }
 }
 
 /** @throws AwsError when the members do not go together */
@@ -62,13 +63,17 @@ export function describeEncryption(
   return key === undefined ? {} : { SSEDescription: { Status, SSEType: 'KMS', KMSMasterKeyArn: key } }
 }
 
-/** @throws AwsError when the table is encrypted so already */
+/**
+ * A key that is named in another way than by its ARN counts as another, also where it is the same.
+ *
+ * @throws AwsError when the table is encrypted so already
+ */
 export function checkEncryptionChange(given: EncryptionInput, settings: TableSettings, region: string): void {
   const wanted = encryptionKey(given, region)
   if (wanted !== settings.encryptionKey) return
-  throw validation(
-    wanted === undefined
-      ? 'One or more parameter values were invalid: Table is already encrypted by default'
-      : 'One or more parameter values were invalid: Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key',
-  )
+  if (wanted === undefined) throw invalidParameter('Table is already encrypted by default')
+  if (wanted === given.key)
+    throw invalidParameter(
+      'Table is already encrypted with given KMSMasterKeyId. Use KMSMasterKeyId parameter if you want to change Master Key',
+    )
 }

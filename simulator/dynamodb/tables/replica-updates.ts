@@ -8,6 +8,16 @@ import { validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 
+/** What an update of a replica may change. */
+const CHANGED = [
+  'KMSMasterKeyId',
+  'ProvisionedThroughputOverride',
+  'OnDemandThroughputOverride',
+  'GlobalSecondaryIndexes',
+  'TableClassOverride',
+]
+const NO_ACTION = 'There are no actions specified in the Replica Update Action of the request.'
+
 /** What the table's replicas are made and described by: global-tables/. */
 export interface ReplicaManagement {
   /**
@@ -58,21 +68,20 @@ export function checkReplicaUpdates(
   let creates = false
   for (const [index, update] of (input.structures('ReplicaUpdates') ?? []).entries()) {
     const create = update.structure('Create')
-    const action = create ?? update.structure('Update') ?? update.structure('Delete')
-    if (!action)
-      throw validation(
-        'One of ReplicaUpdate.Create, ReplicaUpdate.Update or ReplicaUpdate.Delete must be specified',
-      )
+    const change = update.structure('Update')
+    const action = create ?? change ?? update.structure('Delete')
+    if (!action) throw validation(NO_ACTION)
     const constraints = new Constraints()
     const other = constraints.required(
       `replicaUpdates.${index + 1}.member.regionName`,
       action.text('RegionName'),
     )
     constraints.check()
+    if (action === change && !CHANGED.some((member) => action.has(member))) throw validation(NO_ACTION)
     // GT-33.
     if (other === region)
       throw validation(
-        'Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.',
+        'Cannot add or delete the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.',
       )
     if (create) creates = true
   }
