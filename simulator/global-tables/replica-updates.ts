@@ -20,13 +20,15 @@ export function readReplicaUpdates(
   members: ReadonlyMap<string, Member>,
   regions: readonly string[],
 ): readonly ReplicaUpdate[] {
-  const read = updates.map(readOne)
-  const named = new Set<string>()
-  for (const { action, region } of read) {
-    if (named.has(region)) {
+  const read = new Map<string, ReplicaUpdate>()
+  for (const update of updates.map(readOne)) {
+    const { action, region } = update
+    const other = read.get(region)?.action
+    // The same once more counts once.
+    if (other === action) continue
+    if (other)
       throw invalid('One or more parameter values were invalid: a Region may be named once in ReplicaUpdates')
-    }
-    named.add(region)
+    read.set(region, update)
     if (!regions.includes(region)) {
       throw invalid(`Region ${region} is not available. The Regions of this world are ${regions.join(', ')}.`)
     }
@@ -42,7 +44,7 @@ export function readReplicaUpdates(
       )
     }
   }
-  return read
+  return [...read.values()]
 }
 
 function readOne(update: Shape): ReplicaUpdate {

@@ -73,6 +73,12 @@ const REFUSED_ON_DEMAND: [input: object, message: string][] = [
   [{ TableName: 'not-there' }, NOTHING],
   [{ AttributeDefinitions: [] }, NOTHING],
   [{ TableName: 'not-there', ...units(1, 1) }, 'Requested resource not found: Table: not-there not found'],
+  ...[{ SSESpecification: { Enabled: true } }, { DeletionProtectionEnabled: true }, create()].map(
+    (also): [object, string] => [
+      { ReplicaUpdates: [{ Create: { RegionName: 'eu-west-2' } }], ...also },
+      `${INVALID}Replica modification must be the only operation in the request`,
+    ],
+  ),
   [
     { SSESpecification: {}, DeletionProtectionEnabled: true },
     `${INVALID}Server-Side Encryption modification must be the only operation in the request`,

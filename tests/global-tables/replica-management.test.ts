@@ -200,6 +200,13 @@ describe('what cannot be created', () => {
     expect(tables.managementFor(A).describe(TABLE)).toBeUndefined()
   })
 
+  test('that is asked for twice is created once', async () => {
+    const { update, calls, tables } = replicatedTable()
+    await update([create(B), create(B)])
+    expect(calls.filter(({ operation }) => operation === 'CreateTable')).toHaveLength(1)
+    expect(tables.managementFor(A).describe(TABLE)).toHaveLength(1)
+  })
+
   test('a region out of reach fails too', async () => {
     const { update, cut, tables } = replicatedTable()
     cut(B, undefined, 'refuse')
@@ -214,7 +221,7 @@ describe('what cannot be created', () => {
     ['to update what is not there', [{ Update: { RegionName: C } }], /not part of the global table/],
     ['two things at once', [{ ...create(C), ...remove(B) }], /more than one type of replica actions/],
     ['nothing', [{}], /must be one of/],
-    ['a region twice', [create(C), create(C)], /may be named once/],
+    ['two things with a region', [create(C), remove(C)], /may be named once/],
   ])('%s is a ValidationException, and nothing is done', async (_, updates, message) => {
     const { update, tables, calls } = replicatedTable()
     await update([create(B)])

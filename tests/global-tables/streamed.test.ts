@@ -518,6 +518,19 @@ describe('the region’s DynamoDB', () => {
     })
   })
 
+  test('refuses a replica together with any other change', async () => {
+    const { edge } = await threeEndpoints()
+    const also = [{ BillingMode: 'PAY_PER_REQUEST' }, { GlobalSecondaryIndexUpdates: [] }]
+    for (const change of also)
+      await expect(
+        edge(A, 'UpdateTable', { ReplicaUpdates: [{ Delete: { RegionName: B } }], ...change }),
+      ).rejects.toMatchObject({
+        code: 'ValidationException',
+        message:
+          'One or more parameter values were invalid: Replica modification must be the only operation in the request',
+      })
+  })
+
   test('GT-34 refuses a table that is not on demand', async () => {
     const { edge, endpoint } = endpoints()
     const { BillingMode: _, ...definition } = TABLE_DEFINITION

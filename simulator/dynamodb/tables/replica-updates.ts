@@ -43,14 +43,13 @@ export function replicaChanges(
   table: Table,
   settings: TableSettings,
   input: Input,
-  changesStream: boolean,
   at: Instant,
 ): readonly Change[] {
   const { stream } = table
   const streamViewType = stream?.enabled ? stream.viewType : undefined
   const creates = checkReplicaUpdates(state.region, input, { billing: settings.billing, streamViewType })
   // GT-09: replication reads the stream.
-  if (!creates || streamViewType || changesStream) return []
+  if (!creates || streamViewType) return []
   return [{ kind: 'enable-stream', tableName: table.name, viewType: 'NEW_AND_OLD_IMAGES', at }]
 }
 

@@ -16,6 +16,7 @@ const CHANGES_SOMETHING = [
 ]
 /** Those that AWS takes by themselves only, in the order in which it says so. */
 const ALONE = [
+  ['ReplicaUpdates', 'Replica'],
   ['SSESpecification', 'Server-Side Encryption'],
   ['TableClass', 'TableClass'],
   ['DeletionProtectionEnabled', 'DeletionProtection'],

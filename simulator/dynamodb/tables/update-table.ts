@@ -47,7 +47,7 @@ export const updateTable: Operation = (state, input, surroundings) => {
     { kind: 'settings', tableName: update.name, settings: { ...settings, attributes } },
     ...ofIndexes,
     ...stream,
-    ...replicaChanges(state, table, settings, input, stream.length > 0, now),
+    ...replicaChanges(state, table, settings, input, now),
   ]
   const enabling = enabledStream(state, update.name, update.stream?.viewType, now)
   const after = { ...table, settings: { ...settings, attributes } }

@@ -8,6 +8,7 @@ import { Input } from '../../dynamodb/input/input.js'
 import { readTableName, withoutArn } from '../../dynamodb/input/table-name.js'
 import { GLOBAL_TABLE_VERSION } from '../../dynamodb/tables/describe-table.js'
 import { checkReplicaUpdates } from '../../dynamodb/tables/replica-updates.js'
+import { checkCombination } from '../../dynamodb/tables/update-rules.js'
 import type { Endpoint } from './endpoint.js'
 
 export interface ReplicatedDynamoDbOptions {
@@ -21,9 +22,6 @@ export interface ReplicatedDynamoDbOptions {
   /** A table was deleted by its owner. */
   readonly deleted: (tableName: string) => Promise<void>
 }
-
-/** Members of UpdateTable that are no change by themselves. */
-const NO_CHANGE = new Set(['TableName', 'ReplicaUpdates', 'AttributeDefinitions'])
 
 export function replicatedDynamoDb(options: ReplicatedDynamoDbOptions): Service {
   const { dynamodb, management } = options
@@ -59,16 +57,13 @@ async function updateReplicas(
   const constraints = new Constraints()
   const tableName = readTableName(input, constraints)
   constraints.check()
+  checkCombination(input, input.has('GlobalSecondaryIndexUpdates') ? [] : undefined)
   const { Table } = await dynamodb.call('DescribeTable', { TableName: tableName }, context)
   const table = Table as Shape
   const creates = checkReplicaUpdates(region, input, {
-    billing: (request.BillingMode ?? (table.BillingModeSummary as Shape | undefined)?.BillingMode) as string,
+    billing: (table.BillingModeSummary as Shape | undefined)?.BillingMode as string | undefined,
     streamViewType: (table.StreamSpecification as Shape | undefined)?.StreamViewType as string | undefined,
   })
-  if (Object.keys(request).some((member) => !NO_CHANGE.has(member))) {
-    const { ReplicaUpdates: _, ...rest } = request
-    await dynamodb.call('UpdateTable', rest, context)
-  }
   if (creates) await endpoint.describe(tableName)
   await management.update(tableName, request.ReplicaUpdates as readonly Shape[])
   const now = await dynamodb.call('DescribeTable', { TableName: tableName }, context)
