@@ -74,11 +74,12 @@ async function answer(world: AwsWorld, raw: IncomingMessage, body: Uint8Array): 
   }
   const region = askedRegion(request)
   const isOfPage = raw.headers.origin !== undefined
-  const ours = isOfPage ? [...regionHeader(region), ...readable(request, region)] : regionHeader(region)
-  const preflight = isOfPage && region === undefined ? preflightAnswer(request) : undefined
+  const ours = regionHeader(region)
+  const preflight = isOfPage ? preflightAnswer(request) : undefined
   if (preflight) return { response: preflight, ours }
   try {
-    return { response: await world.awsEndpoint.request(request, region), ours }
+    const response = await world.awsEndpoint.request(request, region)
+    return { response, ours: isOfPage ? [...ours, ...readable(request, region, response)] : ours }
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error
     const { message, failure, mayHaveHappened } = error

@@ -3,7 +3,7 @@
 import { askedRegion } from '../aws/asked-region.js'
 import { AwsError } from '../aws/errors.js'
 import type { HttpRequest, HttpResponse } from '../aws/http.js'
-import { healthAnswer } from '../aws/protocols/health.js'
+import { healthAnswer } from '../aws/protocols/dynamodb-health.js'
 import { refuseBeforehand } from '../aws/protocols/refusal.js'
 import type { Network } from '../network/network.js'
 import type { Place } from '../network/places.js'

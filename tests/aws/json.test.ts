@@ -48,6 +48,12 @@ describe('AWS JSON', () => {
     expect(codeOf(() => decodeJsonRequest(request(bracket.repeat(1_000_000))))).toBe('SerializationException')
   })
 
+  test('more brackets than any request has are not read', () => {
+    const body = `{"a":[${'{},'.repeat(2_000_000)}{}]}`
+    expect(codeOf(() => decodeJsonRequest(request(body)))).toBe('SerializationException')
+    expect(decodeJsonRequest(request(`{"a":"${'{},'.repeat(2_000_000)}"}`)).input.a).toHaveLength(6_000_000)
+  })
+
   test('brackets inside text are no nesting', () => {
     const text = `${'['.repeat(1_000)}\\"${'{'.repeat(1_000)}`
     expect(decodeJsonRequest(request(`{"a":"${text}"}`)).input.a).toContain('"{')

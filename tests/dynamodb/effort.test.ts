@@ -1,4 +1,4 @@
-// Requests that AWS would take, built to look at as much as may be: they are ended, so that others need not wait.
+// Requests that AWS would take, built to take as long as may be: they are ended, so that others need not wait.
 import { describe, expect, test } from 'vitest'
 import { textIncludes } from '#simulator/dynamodb/values/search.js'
 import { createTable, dynamoDb } from './support.js'
@@ -6,7 +6,7 @@ import { createTable, dynamoDb } from './support.js'
 const TableName = 'things'
 const TOO_MUCH = {
   code: 'ValidationException',
-  message: expect.stringContaining('Antipode: this request would look at so much'),
+  message: expect.stringContaining('Antipode: this request takes so long to evaluate'),
 }
 
 async function table() {
@@ -20,7 +20,7 @@ function often(condition: string): string {
   return Array<string>(150).fill(condition).join(' OR ')
 }
 
-describe('a request that would look at too much', () => {
+describe('a request that would take too long', () => {
   test('in a transaction of many items is ended, and changes nothing', async () => {
     const db = await table()
     const text = { S: 'c'.repeat(399_000) }
@@ -46,7 +46,7 @@ describe('a request that would look at too much', () => {
 
   test('with a filter of thousands of conditions is ended', async () => {
     const db = await table()
-    for (let n = 0; n < 100; n++)
+    for (let n = 0; n < 130; n++)
       await db.call('BatchWriteItem', {
         RequestItems: {
           [TableName]: Array.from({ length: 25 }, (_, i) => ({
@@ -78,20 +78,32 @@ describe('a request that would look at too much', () => {
   })
 })
 
-describe('what costs much is not done twice, or not at all', () => {
+describe('a set that no item has room for', () => {
+  const many = (element: (n: number) => string) => Array.from({ length: 210_000 }, (_, n) => element(n))
+
   test.each([
     ['NS', (n: number) => String(10 ** 15 + ((n * 7_919) % 210_000)).padEnd(38, '7')],
     ['SS', (n: number) => `\u{1f600}${(n * 7_919) % 210_000}`],
     ['BS', (n: number) => Buffer.from(String((n * 7_919) % 210_000)).toString('base64')],
-  ])('a set of %s that no item has room for is refused for its size', async (type, element) => {
+  ])('of type %s is refused for its size', async (type, element) => {
     const db = await table()
-    const set = { [type]: Array.from({ length: 210_000 }, (_, n) => element(n)) }
-    await expect(db.call('PutItem', { TableName, Item: { id: { S: 'a' }, set } })).rejects.toMatchObject({
+    const Item = { id: { S: 'a' }, set: { [type]: many(element) } }
+    await expect(db.call('PutItem', { TableName, Item })).rejects.toMatchObject({
       message: 'Item size has exceeded the maximum allowed size',
     })
   })
 
-  test('numbers of many digits are sorted as the numbers that they are', async () => {
+  test('is refused for what is in it twice, as any other', async () => {
+    const db = await table()
+    const Item = { id: { S: 'a' }, set: { SS: many((n) => String(n % 3)) } }
+    await expect(db.call('PutItem', { TableName, Item })).rejects.toMatchObject({
+      message: expect.stringContaining('contains duplicates'),
+    })
+  })
+})
+
+describe('what is large', () => {
+  test('is sorted as the number that it is, of however many digits', async () => {
     const db = await table()
     const NS = [
       '12345678901234567890',
@@ -119,15 +131,15 @@ describe('what costs much is not done twice, or not at all', () => {
     })
   })
 
-  test('a large value that each of many clauses names is counted once', async () => {
+  test('is counted once, however many clauses name it', async () => {
     const db = await table()
-    const clauses = Array.from({ length: 300 }, (_, n) => `a${n} = :list`)
+    const clauses = Array.from({ length: 500 }, (_, n) => `b${n}=:l`)
     await expect(
       db.call('UpdateItem', {
         TableName,
         Key: { id: { S: 'a' } },
-        UpdateExpression: `SET ${clauses.join(', ')}`,
-        ExpressionAttributeValues: { ':list': { L: Array<object>(130_000).fill({ N: '1' }) } },
+        UpdateExpression: `SET ${clauses.join(',')}`,
+        ExpressionAttributeValues: { ':l': { L: Array<object>(130_000).fill({ N: '1' }) } },
       }),
     ).rejects.toMatchObject({ message: 'Item size to update has exceeded the maximum allowed size' })
   })

@@ -159,6 +159,17 @@ describe('the AWS endpoint', () => {
       expect((await asked(other)).headers).not.toHaveProperty('access-control-allow-origin')
   })
 
+  test('what an endpoint says of that itself is not said twice', async () => {
+    const { port } = await started(async () => ({ ...OK, headers: [['Access-Control-Allow-Origin', '*']] }))
+    const headers = {
+      ...SIGNED,
+      'x-amz-target': 'DynamoDB_20120810.ListTables',
+      origin: 'http://localhost:5173',
+    }
+    const answer = await send(port, { method: 'POST', headers })
+    expect(answer.headers['access-control-allow-origin']).toBe('*')
+  })
+
   test('its browser may ask beforehand, whatever it wants to send', async () => {
     const { port, requests } = await started()
     const preflight = {
@@ -177,6 +188,17 @@ describe('the AWS endpoint', () => {
     })
     const foreign = { ...preflight, origin: 'http://evil.example' }
     expect((await send(port, { method: 'OPTIONS', headers: foreign })).status).toBe(403)
+  })
+
+  test.each([
+    ['dynamodb.us-east-1.localhost', 0],
+    ['dynamodb.us-east-1.amazonaws.com', 0],
+    ['pictures.s3.us-east-1.amazonaws.com', 1],
+  ])('asking %s beforehand is passed on %i times', async (host, passedOn) => {
+    const { port, requests } = await started()
+    const headers = { origin: 'http://localhost:5173', host }
+    expect((await send(port, { method: 'OPTIONS', headers })).status).toBe(200)
+    expect(requests).toHaveLength(passedOn)
   })
 
   test('a taken port is named, with the option that changes it', async () => {

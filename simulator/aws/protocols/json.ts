@@ -24,6 +24,8 @@ const SERVER: Header = ['Server', 'Server']
 const MAX_BODY_BYTES = 16 * 1_024 * 1_024
 /** Deeper than any request of AWS's; so that what is large is not read when it is nothing but brackets. */
 const MAX_NESTING = 200
+/** More than a batch of the largest items has, of the smallest values: to read more takes seconds. */
+const MAX_BRACKETS = 2_000_000
 /**
  * Shorter bodies may be nested as they like: to look through each byte of every request takes longer than it does to
  * read the few that are. Who follows their structure must look to his stack.
@@ -144,7 +146,7 @@ function respond(
 function parse(body: Uint8Array): Shape {
   let input: unknown
   try {
-    if (isUtf8(body) && !isTooDeep(body)) input = JSON.parse(bodyText(body))
+    if (isUtf8(body) && !isBracketed(body)) input = JSON.parse(bodyText(body))
   } catch {
     // What is not JSON is answered like what is no structure.
   }
@@ -156,11 +158,12 @@ function parse(body: Uint8Array): Shape {
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
-/** Counts brackets outside of text. */
-function isTooDeep(body: Uint8Array): boolean {
+/** Whether brackets outside of text are too many, or lie too deep. */
+function isBracketed(body: Uint8Array): boolean {
   const { length } = body
   if (length <= SHORT_BODY_BYTES) return false
   let depth = 0
+  let brackets = 0
   let index = 0
   while (index < length) {
     const byte = body[index++]
@@ -168,7 +171,7 @@ function isTooDeep(body: Uint8Array): boolean {
       for (; index < length && body[index] !== QUOTE; index++) if (body[index] === BACKSLASH) index++
       index++
     } else if (byte === 0x7b || byte === 0x5b) {
-      if (++depth > MAX_NESTING) return true
+      if (++depth > MAX_NESTING || ++brackets > MAX_BRACKETS) return true
     } else if (byte === 0x7d || byte === 0x5d) depth--
   }
   return false

@@ -1,7 +1,7 @@
 // Conditions and filters bound to a request's names and values, as predicates over an item.
 import { type Attributes, type AttributeValue, isValueType, typeOf } from '../values/attribute-value.js'
 import { compareValues, equalValues, orderedBinary } from '../values/comparison.js'
-import { OPERATOR_STEPS, spend } from '../values/effort.js'
+import { ELEMENT_STEPS, OPERATOR_STEPS, spend } from '../values/effort.js'
 import { textIncludes } from '../values/search.js'
 import type { Resolver } from './bindings.js'
 import { ExpressionError } from './errors.js'
@@ -164,11 +164,12 @@ function membership(
   const value = bindOperand(operand, bindings)
   const wanted = distinct(candidates.map((candidate) => bindOperand(candidate, bindings)))
   return (item) => {
-    spend(OPERATOR_STEPS * wanted.length)
+    spend(OPERATOR_STEPS)
     const x = value.of(item)
     return (
       x !== undefined &&
       wanted.some((candidate) => {
+        spend(OPERATOR_STEPS)
         const y = candidate.of(item)
         return y !== undefined && equalValues(x, y)
       })
@@ -217,12 +218,7 @@ function existence(name: string, operands: readonly Operand[], bindings: Resolve
 
 function attributeType(operands: readonly Operand[], bindings: Resolver): Predicate {
   const name = 'attribute_type'
-  checkOperandCount(name, operands, 2)
-  const [operand, wanted] = operands.map((each) => bindOperand(each, bindings)) as [
-    BoundOperand,
-    BoundOperand,
-  ]
-  checkDistinct(name, operand, wanted)
+  const [operand, wanted] = twoOperands(name, operands, bindings)
   if (operands[1]?.kind === 'call') throw wrongOperandType(name, SIZE)
   const { constant } = wanted
   if (!constant || !('S' in constant))
@@ -245,12 +241,7 @@ function attributeType(operands: readonly Operand[], bindings: Resolver): Predic
 
 function beginsWith(operands: readonly Operand[], bindings: Resolver): Predicate {
   const name = 'begins_with'
-  checkOperandCount(name, operands, 2)
-  const [operand, prefix] = operands.map((each) => bindOperand(each, bindings)) as [
-    BoundOperand,
-    BoundOperand,
-  ]
-  checkDistinct(name, operand, prefix)
+  const [operand, prefix] = twoOperands(name, operands, bindings)
   for (const { constant } of [operand, prefix])
     if (constant && !('S' in constant || 'B' in constant)) throw wrongOperandType(name, constant)
   if (operands.some(({ kind }) => kind === 'call')) throw wrongOperandType(name, SIZE)
@@ -268,12 +259,7 @@ function beginsWith(operands: readonly Operand[], bindings: Resolver): Predicate
 
 function contains(operands: readonly Operand[], bindings: Resolver): Predicate {
   const name = 'contains'
-  checkOperandCount(name, operands, 2)
-  const [container, element] = operands.map((each) => bindOperand(each, bindings)) as [
-    BoundOperand,
-    BoundOperand,
-  ]
-  checkDistinct(name, container, element)
+  const [container, element] = twoOperands(name, operands, bindings)
   return (item) => {
     spend(OPERATOR_STEPS)
     const whole = container.of(item)
@@ -281,12 +267,30 @@ function contains(operands: readonly Operand[], bindings: Resolver): Predicate {
     if (!whole || !part) return false
     if ('L' in whole) return whole.L.some((each) => equalValues(each, part))
     if ('S' in part)
-      return 'S' in whole ? textIncludes(whole.S, part.S) : 'SS' in whole && whole.SS.includes(part.S)
-    if ('N' in part) return 'NS' in whole && whole.NS.includes(part.N)
+      return 'S' in whole ? textIncludes(whole.S, part.S) : 'SS' in whole && isAmong(part.S, whole.SS)
+    if ('N' in part) return 'NS' in whole && isAmong(part.N, whole.NS)
     if (!('B' in part)) return false
     if ('B' in whole) return textIncludes(orderedBinary(whole.B), orderedBinary(part.B))
-    return 'BS' in whole && whole.BS.includes(part.B)
+    return 'BS' in whole && isAmong(part.B, whole.BS)
   }
+}
+
+/** Of a function of two that must differ. */
+function twoOperands(
+  name: string,
+  operands: readonly Operand[],
+  bindings: Resolver,
+): readonly [BoundOperand, BoundOperand] {
+  checkOperandCount(name, operands, 2)
+  const [first, second] = operands as [Operand, Operand]
+  const bound = [bindOperand(first, bindings), bindOperand(second, bindings)] as const
+  checkDistinct(name, ...bound)
+  return bound
+}
+
+function isAmong(element: string, elements: readonly string[]): boolean {
+  spend(ELEMENT_STEPS * elements.length)
+  return elements.includes(element)
 }
 
 function checkDistinct(name: string, a: BoundOperand, b: BoundOperand): void {

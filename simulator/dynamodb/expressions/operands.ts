@@ -1,5 +1,6 @@
 // Operands bound to a request's values: what they are in an item.
 import { type Attributes, type AttributeValue, typeOf } from '../values/attribute-value.js'
+import { NAME_STEPS, spend } from '../values/effort.js'
 import { binaryBytes, textBytes } from '../values/size.js'
 import type { Path, Resolver } from './bindings.js'
 import { ExpressionError } from './errors.js'
@@ -73,10 +74,17 @@ export function wrongOperandType(name: string, value: AttributeValue): Expressio
 
 /** Length of text and binary in bytes, of collections in elements. */
 function sizeOf(value: AttributeValue): number | undefined {
-  if ('S' in value) return textBytes(value.S)
+  if ('S' in value) {
+    spend(value.S.length)
+    return textBytes(value.S)
+  }
   if ('B' in value) return binaryBytes(value.B)
   if ('L' in value) return value.L.length
-  if ('M' in value) return Object.keys(value.M).length
+  if ('M' in value) {
+    const { length } = Object.keys(value.M)
+    spend(NAME_STEPS * length)
+    return length
+  }
   if ('SS' in value) return value.SS.length
   if ('NS' in value) return value.NS.length
   return 'BS' in value ? value.BS.length : undefined

@@ -8,7 +8,7 @@ import {
   typeOf,
   type ValueType,
 } from '../values/attribute-value.js'
-import { ELEMENT_STEPS, spend } from '../values/effort.js'
+import { ELEMENT_STEPS, HASHED_STEPS, spend } from '../values/effort.js'
 import { addNumbers, subtractNumbers } from '../values/numbers.js'
 import { type SetType, sortedElements } from '../values/sets.js'
 import type { Bindings } from './bindings.js'
@@ -75,7 +75,7 @@ function asSet(
   const other = setElements(operand)
   const type = typeOf(value)
   if (!old || !other || type !== typeOf(operand)) throw validation(WRONG_TYPE)
-  spend(ELEMENT_STEPS * (old.length + other.length))
+  spend(HASHED_STEPS * (old.length + other.length))
   const elements = combine(old, other)
   if (elements.length === 0) return undefined
   return { [type]: sortedElements(type as SetType, elements) } as unknown as AttributeValue

@@ -9,6 +9,7 @@ import {
   setAttribute,
   type ValueType,
 } from '../values/attribute-value.js'
+import { COPIED_STEPS, ELEMENT_STEPS, spend } from '../values/effort.js'
 import { checkStoredNesting } from '../values/nesting.js'
 import type { Bindings, Path } from './bindings.js'
 import { clauseType } from './clause-type.js'
@@ -102,6 +103,7 @@ function updateMap(
   levels: number,
 ): Attributes {
   const updated = copyAttributes(attributes)
+  for (const _ in attributes) spend(COPIED_STEPS)
   for (const [step, child] of node.children) {
     const name = step as string
     const value = updateValue(attribute(attributes, name), child, item, levels)
@@ -117,6 +119,7 @@ function updateList(
   item: Attributes,
   levels: number,
 ): readonly AttributeValue[] {
+  spend(ELEMENT_STEPS * (elements.length + node.children.size))
   const updated: (AttributeValue | undefined)[] = [...elements]
   // What lies beyond the end is appended, in the order of the indexes.
   for (const [index, child] of [...node.children].sort(([a], [b]) => Number(a) - Number(b))) {

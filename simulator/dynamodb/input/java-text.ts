@@ -24,11 +24,19 @@ const VALUE_MEMBERS = [
 
 /** @param requests by table */
 export function javaWriteRequests(requests: readonly (readonly [string, unknown])[]): string {
-  const tables = requests.map(
-    ([name, writes]) => `${name}=[${(writes as Shape[]).map(writeRequest).join(', ')}]`,
-  )
+  const tables = requests.map(([name, writes]) => `${name}=[${writeRequests(writes as Shape[])}]`)
   const text = tables.join(', ')
   return `{${text.length > LONGEST ? `${text.slice(0, LONGEST)}]` : text}}`
+}
+
+/** No more of them than are shown. */
+function writeRequests(writes: readonly Shape[]): string {
+  let text = ''
+  for (const write of writes) {
+    if (text.length > LONGEST) break
+    text += `${text === '' ? '' : ', '}${writeRequest(write)}`
+  }
+  return text
 }
 
 function writeRequest({ PutRequest, DeleteRequest }: Shape): string {

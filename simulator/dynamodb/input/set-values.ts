@@ -7,8 +7,8 @@ import { asBinary, asText, serialization } from './input.js'
 import { mapElements } from './map-elements.js'
 
 /**
- * More have no room in an item, whatever they are. Such a set is refused for its size by whoever would keep it, equals
- * none that is kept, and need not be sorted for that.
+ * More that differ have no room in an item. Such a set is refused for its size by whoever would keep it, equals none that
+ * is kept, and need not be sorted for that.
  */
 const MOST_ELEMENTS = 204_800
 
@@ -27,7 +27,7 @@ export function parseSet(type: SetType, content: unknown, layer: ValueLayer): re
   if (!Array.isArray(content)) throw serialization('Unexpected field type')
   if (content.length === 0) throw invalidParameter(EMPTY[type])
   const elements = parseElements(type, content, layer)
-  if (elements.length > MOST_ELEMENTS) return elements
+  if (elements.length > MOST_ELEMENTS) return checkedElements(type, elements, layer)
   return isSorted(type, elements) ? elements : sortedSet(type, elements, layer)
 }
 
@@ -45,6 +45,11 @@ function parseElements(type: SetType, content: readonly unknown[], layer: ValueL
 /** Apart from the others, which make no function for it. */
 function parseNumbers(content: readonly unknown[], layer: ValueLayer): readonly string[] {
   return mapElements(content, (element) => normalNumber(asText(element), layer))
+}
+
+function checkedElements(type: SetType, elements: readonly string[], layer: ValueLayer): readonly string[] {
+  if (new Set(elements).size < elements.length) throw duplicates(type, elements, layer)
+  return elements
 }
 
 function sortedSet(type: SetType, elements: readonly string[], layer: ValueLayer): readonly string[] {

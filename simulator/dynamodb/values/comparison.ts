@@ -1,6 +1,6 @@
 // When values are equal, and which of two comes first.
 import { type Attributes, type AttributeValue, attribute, setElements, typeOf } from './attribute-value.js'
-import { CHARACTER_STEPS, ELEMENT_STEPS, spend } from './effort.js'
+import { CHARACTER_STEPS, ELEMENT_STEPS, HASHED_STEPS, MEMBER_STEPS, NAME_STEPS, spend } from './effort.js'
 import { compareNumbers } from './numbers.js'
 
 /** The code units whose order is not that of the bytes of their code points. */
@@ -22,17 +22,30 @@ function equalContents(a: AttributeValue, b: AttributeValue): boolean {
       a.L.length === b.L.length &&
       a.L.every((element, index) => equalValues(element, b.L[index] as AttributeValue))
     )
-  if ('M' in a && 'M' in b) return equalAttributes(a.M, b.M)
+  if ('M' in a && 'M' in b) return equalMaps(a.M, b.M)
   const elements = setElements(a)
   const others = setElements(b)
   if (elements && others) {
     if (elements.length !== others.length) return false
     if (elements.every((element, index) => element === others[index])) return true
-    spend(ELEMENT_STEPS * others.length)
+    spend(HASHED_STEPS * others.length)
     const known = new Set(others)
     return elements.every((element) => known.has(element))
   }
   return scalar(a) === scalar(b)
+}
+
+/** A large map is slower to look into than an item, by far. */
+function equalMaps(a: Attributes, b: Attributes): boolean {
+  if (a === b) return true
+  const names = Object.keys(a)
+  spend(NAME_STEPS * names.length)
+  for (const name of names) {
+    spend(MEMBER_STEPS)
+    const other = attribute(b, name)
+    if (other === undefined || !equalValues(a[name] as AttributeValue, other)) return false
+  }
+  return names.length === Object.keys(b).length
 }
 
 export function equalAttributes(a: Attributes, b: Attributes): boolean {

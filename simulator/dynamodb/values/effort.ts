@@ -1,17 +1,27 @@
 // How much a request may look at. The engine answers one request at a time, and nobody else meanwhile: some conditions
-// and updates that AWS takes, in a request as large as may be, would go through stored items for minutes. What an
-// application asks for comes nowhere near.
-const MOST_STEPS = 400_000_000
+// and updates that AWS takes, of as many and as large items as may be, would take minutes.
 
-/** What the parts of an evaluation take, in steps of some two nanoseconds. */
-export const OPERATOR_STEPS = 20
-export const ELEMENT_STEPS = 10
-export const CHARACTER_STEPS = 2
+/** Of about a nanosecond, measured with values as large as may be; what is small takes less. */
+const MOST_STEPS = 1_500_000_000
+
+export const OPERATOR_STEPS = 50
+/** Of a search: each is looked at more than once. */
+export const CHARACTER_STEPS = 4
+/** Of a list, or of a set that is only gone through. */
+export const ELEMENT_STEPS = 30
+/** To put an element into a set of JavaScript's. */
+export const HASHED_STEPS = 150
+/** To name the members of a map, each. */
+export const NAME_STEPS = 300
+/** To find a member of a map by its name, and to compare it. */
+export const MEMBER_STEPS = 500
+/** To copy a map, for each member. */
+export const COPIED_STEPS = 2_500
 
 export class TooMuchEffort extends Error {
   constructor() {
     super(
-      `Antipode: this request would look at so much of what is stored that all others would have to wait for seconds. It was ended after ${MOST_STEPS.toLocaleString('en')} steps, and has changed nothing. Give it simpler expressions, or let it read less at a time.`,
+      'Antipode: this request takes so long to evaluate that all others would have to wait for seconds. It was ended, and has changed nothing. Give it simpler expressions, or fewer or smaller items at a time.',
     )
   }
 }

@@ -5,7 +5,7 @@ import { validation } from '../errors.js'
 import { spend } from './effort.js'
 import type { ValueLayer } from './value-layer.js'
 
-/** For what is no plain integer. */
+/** To compare what is no plain integer. */
 const DECIMAL_STEPS = 500
 const MAX_DIGITS = 38
 const MAX_EXPONENT = 125
@@ -20,7 +20,6 @@ const NOT_NUMERIC = 'The parameter cannot be converted to a numeric value'
 /** @throws AwsError with the text that AWS has for what cannot be stored */
 export function normalNumber(text: string, layer: ValueLayer = 'current'): string {
   if (PLAIN_INTEGER.test(text)) return text
-  spend(DECIMAL_STEPS)
   if (text === '') throw validation(layer === 'current' ? `${NOT_NUMERIC}: ` : NOT_NUMERIC)
   const match = text.length > MAX_LENGTH ? null : NUMBER.exec(text)
   const power = match ? exponentOf(match[5], layer) : undefined

@@ -1,6 +1,6 @@
 // How large values are: for the limits of items and pages, capacity units, and SizeBytes of stream records (ST-13).
 import { type Attributes, type AttributeValue, attribute } from './attribute-value.js'
-import { ELEMENT_STEPS, spend } from './effort.js'
+import { ELEMENT_STEPS, MEMBER_STEPS, spend } from './effort.js'
 
 /** AWS counts this much for a list or a map, and 1 for each element of it. */
 export const CONTAINER_BYTES = 3
@@ -47,7 +47,7 @@ export function valueSizeBytes(value: AttributeValue): number {
   if ('L' in value)
     return CONTAINER_BYTES + total(value.L, (element) => ELEMENT_BYTES + valueSizeBytes(element))
   const elements = Object.keys(value.M).length
-  spend(ELEMENT_STEPS * elements)
+  spend(MEMBER_STEPS * elements)
   return CONTAINER_BYTES + elements * ELEMENT_BYTES + attributesSizeBytes(value.M)
 }
 
