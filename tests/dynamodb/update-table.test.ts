@@ -272,9 +272,12 @@ describe('throughput', () => {
 
   test('of an index is its own', async () => {
     const { update, described } = await provisioned()
-    expect((await update(resize('by-kind', units(2, 7)))).GlobalSecondaryIndexes).toMatchObject([
-      { IndexStatus: 'UPDATING' },
-    ])
+    expect(await update(resize('by-kind', units(2, 7)))).toMatchObject({
+      TableStatus: 'ACTIVE',
+      GlobalSecondaryIndexes: [
+        { IndexStatus: 'UPDATING', ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 } },
+      ],
+    })
     expect((await described()).GlobalSecondaryIndexes).toMatchObject([
       { IndexStatus: 'ACTIVE', ProvisionedThroughput: { ReadCapacityUnits: 2, WriteCapacityUnits: 7 } },
     ])
@@ -305,10 +308,14 @@ describe('billing', () => {
     await kernel.driver.advance(5_000)
     const at = Date.UTC(2026, 0, 1, 0, 0, 5) / 1_000
     const summary = { BillingMode: 'PAY_PER_REQUEST', LastUpdateToPayPerRequestDateTime: at }
-    expect(await update({ BillingMode: 'PAY_PER_REQUEST' })).toMatchObject({ BillingModeSummary: summary })
+    const none = { NumberOfDecreasesToday: 0, ReadCapacityUnits: 0, WriteCapacityUnits: 0 }
+    const answered = await update({ BillingMode: 'PAY_PER_REQUEST' })
+    expect(answered).toMatchObject({ WarmThroughput: { ReadUnitsPerSecond: 5, WriteUnitsPerSecond: 5 } })
+    expect(answered).toHaveProperty('BillingModeSummary', { BillingMode: 'PAY_PER_REQUEST' })
+    expect(answered.ProvisionedThroughput).toEqual({ ...none, LastDecreaseDateTime: at })
+    expect((await described()).ProvisionedThroughput).toEqual(none)
     expect(await described()).toMatchObject({
       BillingModeSummary: summary,
-      ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0 },
       WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 },
       GlobalSecondaryIndexes: [{ ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0 } }],
     })
@@ -317,7 +324,17 @@ describe('billing', () => {
     await expect(update({ BillingMode: 'PROVISIONED', ...units(1, 1) })).rejects.toThrow(
       `${INVALID}ProvisionedThroughput must be specified for index: by-kind`,
     )
-    await update({ BillingMode: 'PROVISIONED', ...units(1, 2), ...resize('by-kind', units(3, 4)) })
+    await expect(update({ BillingMode: 'PAY_PER_REQUEST', ...units(1, 1) })).rejects.toThrow(
+      `${INVALID}ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST`,
+    )
+    expect(
+      await update({ BillingMode: 'PROVISIONED', ...units(1, 2), ...resize('by-kind', units(3, 4)) }),
+    ).toMatchObject({
+      BillingModeSummary: { ...summary, BillingMode: 'PROVISIONED' },
+      ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 2 },
+      GlobalSecondaryIndexes: [{ ProvisionedThroughput: { ReadCapacityUnits: 3, WriteCapacityUnits: 4 } }],
+    })
+    expect((await described()).ProvisionedThroughput).not.toHaveProperty('LastIncreaseDateTime')
     expect(await described()).toMatchObject({
       BillingModeSummary: { ...summary, BillingMode: 'PROVISIONED' },
       ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 2 },
@@ -331,12 +348,15 @@ describe('billing', () => {
       OnDemandThroughput: { MaxReadRequestUnits, MaxWriteRequestUnits: 7 },
     })
     expect(await update(maxima(5))).toMatchObject({ TableStatus: 'ACTIVE', ...maxima(5) })
-    await update(maxima(-1))
+    expect(await update(maxima(-1))).toMatchObject(maxima(-1))
     expect(await described()).toHaveProperty('OnDemandThroughput', { MaxWriteRequestUnits: 7 })
     await expect(update(maxima(0))).rejects.toThrow(
       'Requested MaxReadRequestUnits for OnDemandThroughput for table is outside of valid range',
     )
-    await update({ WarmThroughput: { ReadUnitsPerSecond: 13_000 } })
+    expect(await update({ WarmThroughput: { ReadUnitsPerSecond: 13_000 } })).toMatchObject({
+      TableStatus: 'ACTIVE',
+      WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000, Status: 'UPDATING' },
+    })
     expect(await described()).toHaveProperty('WarmThroughput', {
       ReadUnitsPerSecond: 13_000,
       WriteUnitsPerSecond: 4_000,
@@ -483,7 +503,7 @@ test('settings are changed and described', async () => {
   })
   await update({ TableClass: 'STANDARD' })
   expect(await described()).not.toHaveProperty('TableClassSummary')
-  await update({ TableClass: 'STANDARD_INFREQUENT_ACCESS' })
+  expect(await update({ TableClass: 'STANDARD_INFREQUENT_ACCESS' })).not.toHaveProperty('TableClassSummary')
   const encryption = (Status: string) => ({
     SSEDescription: {
       Status,
@@ -493,7 +513,9 @@ test('settings are changed and described', async () => {
       ),
     },
   })
-  expect(await update({ SSESpecification: { Enabled: true } })).toMatchObject(encryption('UPDATING'))
+  const encrypting = await update({ SSESpecification: { Enabled: true } })
+  expect(encrypting.TableStatus).toBe('ACTIVE')
+  expect(encrypting).toHaveProperty('SSEDescription', { Status: 'UPDATING' })
   expect(await described()).toMatchObject({
     DeletionProtectionEnabled: true,
     TableClassSummary: { TableClass: 'STANDARD_INFREQUENT_ACCESS', LastUpdateDateTime: at },

@@ -122,7 +122,9 @@ function asJustCreated({ WarmThroughput, BillingModeSummary, ...described }: Sha
   return {
     ...described,
     ...(mode !== undefined && { BillingModeSummary: { BillingMode: mode } }),
-    ...(input.has('WarmThroughput') && { WarmThroughput }),
+    ...(input.has('WarmThroughput') && {
+      WarmThroughput: { ...(WarmThroughput as Shape), Status: 'UPDATING' },
+    }),
     ...(indexes && {
       GlobalSecondaryIndexes: indexes.map(({ WarmThroughput: warm, ...index }, number) => ({
         ...index,

@@ -62,13 +62,15 @@ export function describeTable(
   }
 }
 
-/** A table that was never on demand has none. */
+/** A table that was never on demand has none; one that is only becoming so does not say when. */
 function describeBilling({ billing, payPerRequestAt }: TableSettings): Shape {
-  if (payPerRequestAt === undefined) return {}
+  if (payPerRequestAt === undefined && billing === 'PROVISIONED') return {}
   return {
     BillingModeSummary: {
       BillingMode: billing,
-      LastUpdateToPayPerRequestDateTime: epochSeconds(payPerRequestAt),
+      ...(payPerRequestAt !== undefined && {
+        LastUpdateToPayPerRequestDateTime: epochSeconds(payPerRequestAt),
+      }),
     },
   }
 }

@@ -4,14 +4,7 @@ import type { Change } from '../engine/changes.js'
 import type { Table } from '../engine/state.js'
 import type { TableSettings, Throughput } from '../engine/table-settings.js'
 import { invalidParameter } from '../errors.js'
-import {
-  type Billing,
-  changedThroughput,
-  decreasesToday,
-  NO_THROUGHPUT,
-  notOnDemand,
-  setUnits,
-} from './capacity.js'
+import { type Billing, changedThroughput, NO_THROUGHPUT, notOnDemand, setUnits } from './capacity.js'
 import type { IndexUpdate } from './index-updates.js'
 import type { CapacityInput } from './read-definition.js'
 import { checkOnDemand, checkWarmIncrease, warmUnits } from './warm-throughput.js'
@@ -25,6 +18,8 @@ export function updatedCapacity(
 ): Partial<TableSettings> {
   if (wantedMode === 'PROVISIONED' && !wanted)
     throw invalidParameter('ProvisionedThroughput must be specified when BillingMode is PROVISIONED')
+  if (wantedMode === 'PAY_PER_REQUEST' && wanted)
+    throw invalidParameter('ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST')
   const billing = wantedMode ?? settings.billing
   if (billing === 'PAY_PER_REQUEST' && wanted) throw notOnDemand()
   checkOnDemand(onDemand, billing, 'table', 'the table BillingMode', -1)
@@ -48,17 +43,8 @@ function throughputAfter(
 ): Throughput {
   const current = settings.throughput
   if (billing === settings.billing) return wanted ? changedThroughput(current, wanted, 'table', now) : current
-  if (billing === 'PROVISIONED') return { ...current, ...wanted, lastIncreaseAt: now }
-  return switchedOff(current, now)
-}
-
-function switchedOff(current: Throughput, now: Instant): Throughput {
-  return {
-    ...current,
-    ...NO_THROUGHPUT,
-    lastDecreaseAt: now,
-    decreases: decreasesToday(current, now) + 1,
-  }
+  // A new mode is neither an increase nor a decrease.
+  return { ...current, ...(billing === 'PROVISIONED' ? wanted : NO_THROUGHPUT) }
 }
 
 /**
@@ -70,7 +56,6 @@ export function indexesForBilling(
   table: Table,
   billing: Billing,
   updates: readonly IndexUpdate[],
-  now: Instant,
 ): readonly Change[] {
   if (billing === table.settings.billing) return []
   const globals = [...table.indexes.values()]
@@ -82,7 +67,7 @@ export function indexesForBilling(
         throw invalidParameter(`ProvisionedThroughput must be specified for index: ${definition.name}`)
       return []
     }
-    const throughput = switchedOff(definition.throughput, now)
+    const throughput = { ...definition.throughput, ...NO_THROUGHPUT }
     const warm = warmUnits(billing, throughput, undefined, definition.warm)
     return [{ kind: 'define-index', tableName: table.name, definition: { ...definition, throughput, warm } }]
   })

@@ -37,10 +37,7 @@ export const updateTable: Operation = (state, input, surroundings) => {
   const updates = update.indexes ?? []
   const definitions = update.definitions
   const around = { table, billing: settings.billing, definitions, region: state.region, now }
-  const ofIndexes = [
-    ...indexesForBilling(table, settings.billing, updates, now),
-    ...indexChanges(updates, around),
-  ]
+  const ofIndexes = [...indexesForBilling(table, settings.billing, updates), ...indexChanges(updates, around)]
   const attributes = usedAttributes(table, ofIndexes)
   const stream = streamChanges(table, update.stream, surroundings.replicas(update.name), now)
   const changes: readonly Change[] = [
@@ -72,10 +69,23 @@ function readUpdate(input: Input, region: string) {
   const tableClass = readTableClass(input)
   checkBounds(capacity.throughput)
   const indexes: readonly IndexUpdate[] | undefined = checkedUpdates?.()
+  const { warm } = capacity
+  const warms = warm?.reads !== undefined || warm?.writes !== undefined
   checkCombination(input, indexes)
   checkStreamChange(stream)
   checkEncryption(encryption)
-  return { name, definitions, mode, capacity, indexes, stream, encryption, deletionProtection, tableClass }
+  return {
+    name,
+    definitions,
+    mode,
+    capacity,
+    warms,
+    indexes,
+    stream,
+    encryption,
+    deletionProtection,
+    tableClass,
+  }
 }
 
 function updatedSettings(
