@@ -45,6 +45,11 @@ export function resourceInUse(message: string): AwsError {
   return new AwsError('ResourceInUseException', message)
 }
 
+/** What AWS's own service does not stand. It says nothing more. */
+export function internalFailure(): AwsError {
+  return new AwsError('InternalFailure', '', 500)
+}
+
 export const CONDITION_FAILED = 'The conditional request failed'
 
 export function conditionFailed(item: Attributes | undefined): AwsError {

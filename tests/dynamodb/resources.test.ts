@@ -110,7 +110,13 @@ describe('tags', () => {
       'UntagResource',
       { ResourceArn: `${ARN}-not`, TagKeys: ['a'] },
       'ResourceNotFoundException',
-      'Requested resource not found',
+      `Requested resource not found: ResourceArn: ${ARN}-not not found`,
+    ],
+    [
+      'UntagResource',
+      { TagKeys: ['aws:a'] },
+      'ValidationException',
+      'Tag Key cannot be prefixed with aws:, Key: aws:a',
     ],
   ])('%s %j is refused', async (operation, input, code, message) => {
     const { call } = await things()
@@ -384,10 +390,56 @@ test.each<[operation: string, input: object, answer: object]>([
   expect(await call(operation, input)).toEqual(answer)
 })
 
+test('a table with replicas shows the scaling of all regions by name, its own among them', async () => {
+  const { call, dynamodb } = await things({
+    AttributeDefinitions: ['id', 'kind'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'by-kind',
+        KeySchema: [{ AttributeName: 'kind', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  })
+  dynamodb.replicaManagement = {
+    update: async () => undefined,
+    describe: () => [
+      { RegionName: 'us-west-2', ReplicaStatus: 'CREATING' },
+      { RegionName: 'eu-west-2', ReplicaStatus: 'ACTIVE' },
+    ],
+  }
+  const off = { AutoScalingDisabled: true, ScalingPolicies: [] }
+  const replica = (RegionName: string, ReplicaStatus: string) => ({
+    RegionName,
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'by-kind',
+        IndexStatus: 'ACTIVE',
+        ProvisionedReadCapacityAutoScalingSettings: off,
+        ProvisionedWriteCapacityAutoScalingSettings: off,
+      },
+    ],
+    ReplicaProvisionedReadCapacityAutoScalingSettings: off,
+    ReplicaProvisionedWriteCapacityAutoScalingSettings: off,
+    ReplicaStatus,
+  })
+  expect(await call('DescribeTableReplicaAutoScaling', { TableName: 'things' })).toEqual({
+    TableAutoScalingDescription: {
+      TableName: 'things',
+      TableStatus: 'ACTIVE',
+      Replicas: [
+        replica('eu-west-2', 'ACTIVE'),
+        replica('us-east-1', 'ACTIVE'),
+        replica('us-west-2', 'CREATING'),
+      ],
+    },
+  })
+})
+
 test('a table without replicas has no scaling of theirs, and what is not there is unknown', async () => {
   const { call } = await things()
   await expect(call('DescribeTableReplicaAutoScaling', { TableName: 'things' })).rejects.toThrow(
-    'Global table with name: ‘things’ does not exist.',
+    "Global table with name: 'things' does not exist.",
   )
   for (const operation of ['CreateBackup', 'ImportTable', 'EnableKinesisStreamingDestination'])
     await expect(call(operation, {})).rejects.toMatchObject({ code: 'UnknownOperationException' })

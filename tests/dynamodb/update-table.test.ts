@@ -234,6 +234,11 @@ test.each<[object, string, string]>([
     `${INVALID}Both ReadCapacityUnits and WriteCapacityUnits must be specified for index: by-kind-again`,
   ],
   [
+    resize('by-kind', units(5, 40_001)),
+    'LimitExceededException',
+    'The requested WriteCapacityUnits for index by-kind, 40001, is above the per index maximum for the account in us-east-1. Per index maximum: 40000. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
+  ],
+  [
     units(40_001, 5),
     'LimitExceededException',
     'The requested ReadCapacityUnits, 40001, is above the per table maximum for the account in us-east-1. Per table maximum: 40000. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
@@ -365,10 +370,46 @@ describe('billing', () => {
   })
 })
 
-test('warm throughput without units is none', async () => {
+test.each(['WarmThroughput', 'OnDemandThroughput'])('%s without units is none', async (member) => {
   const { update } = await onDemand()
-  await expect(update({ WarmThroughput: {} })).rejects.toThrow(NOTHING)
-  await update({ WarmThroughput: {}, TableClass: 'STANDARD_INFREQUENT_ACCESS' })
+  const failure = { code: 'InternalFailure', message: '', status: 500 }
+  await expect(update({ [member]: {} })).rejects.toMatchObject(failure)
+  await expect(update({ [member]: {}, TableName: 'not-there' })).rejects.toThrow('not-there not found')
+  await update({ [member]: {}, TableClass: 'STANDARD_INFREQUENT_ACCESS' })
+  await update({ [member]: {}, DeletionProtectionEnabled: false })
+})
+
+test('warm throughput of an index that is not there fails as on AWS', async () => {
+  const { update } = await onDemand()
+  const failure = { code: 'InternalFailure', message: '', status: 500 }
+  const warm = { WarmThroughput: { ReadUnitsPerSecond: 13_000 } }
+  await expect(update(resize('by-kind', warm))).rejects.toMatchObject(failure)
+})
+
+test.each<[input: object, message: string]>([
+  [
+    { OnDemandThroughput: { MaxReadRequestUnits: 40_001 } },
+    'Requested MaxReadRequestUnits for OnDemandThroughput for table exceeds TableMaxReadCapacityUnits',
+  ],
+  [
+    { WarmThroughput: { WriteUnitsPerSecond: 40_001 } },
+    'Requested WriteUnitsPerSecond for WarmThroughput for table exceeds TableMaxWriteCapacityUnits',
+  ],
+  [
+    resize('by-kind', { OnDemandThroughput: { MaxWriteRequestUnits: 40_001 } }),
+    'Requested MaxWriteRequestUnits for OnDemandThroughput for index : by-kind exceeds TableMaxWriteCapacityUnits',
+  ],
+  [
+    resize('by-kind', { WarmThroughput: { ReadUnitsPerSecond: 40_001 } }),
+    'Requested ReadUnitsPerSecond for WarmThroughput for index by-kind exceeds TableMaxReadCapacityUnits',
+  ],
+])('UpdateTable with %j is more than the account has', async (input, message) => {
+  const { update } = await onDemand()
+  await update(create())
+  await expect(update(input)).rejects.toMatchObject({
+    code: 'LimitExceededException',
+    message: `Subscriber limit exceeded: ${message} of the account in region us-east-1`,
+  })
 })
 
 describe('GT-37 indexes', () => {

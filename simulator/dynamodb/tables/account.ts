@@ -1,6 +1,7 @@
 // What DynamoDB tells of an account and a region, and of things that no table here has: backups, exports, imports,
 // Kinesis destinations, global tables of the older version.
 import { AwsError } from '../../aws/errors.js'
+import type { Shape } from '../../aws/service.js'
 import type { Operation } from '../engine/operation.js'
 import { Constraints } from '../input/constraints.js'
 import { checkRequest, existing, readTable } from './table-name.js'
@@ -36,16 +37,23 @@ export const describeTableReplicaAutoScaling: Operation = (state, input, { repli
   const table = state.tables.get(name)
   const replicas = table && replicasOf(name)
   if (!replicas || replicas.length === 0)
-    throw new AwsError('ResourceNotFoundException', `Global table with name: ‘${name}’ does not exist.`)
-  const off = { AutoScalingDisabled: true }
+    throw new AwsError('ResourceNotFoundException', `Global table with name: '${name}' does not exist.`)
+  const off = { AutoScalingDisabled: true, ScalingPolicies: [] }
+  const here = { RegionName: state.region, ReplicaStatus: table.status }
+  const indexes = [...table.indexes.values()].filter(({ definition }) => definition.global)
   return {
     response: {
       TableAutoScalingDescription: {
         TableName: name,
         TableStatus: table.status,
-        Replicas: replicas.map(({ RegionName, ReplicaStatus }) => ({
+        Replicas: [here, ...replicas].sort(byRegion).map(({ RegionName, ReplicaStatus }) => ({
           RegionName,
-          GlobalSecondaryIndexes: [],
+          GlobalSecondaryIndexes: indexes.map(({ definition, status }) => ({
+            IndexName: definition.name,
+            IndexStatus: status,
+            ProvisionedReadCapacityAutoScalingSettings: off,
+            ProvisionedWriteCapacityAutoScalingSettings: off,
+          })),
           ReplicaProvisionedReadCapacityAutoScalingSettings: off,
           ReplicaProvisionedWriteCapacityAutoScalingSettings: off,
           ReplicaStatus,
@@ -54,6 +62,10 @@ export const describeTableReplicaAutoScaling: Operation = (state, input, { repli
     },
     changes: [],
   }
+}
+
+function byRegion({ RegionName: a }: Shape, { RegionName: b }: Shape): number {
+  return String(a) < String(b) ? -1 : 1
 }
 
 export const listBackups: Operation = (state, input) => {

@@ -10,7 +10,8 @@ export type Billing = TableSettings['billing']
 export const BILLING_MODES = ['PROVISIONED', 'PAY_PER_REQUEST'] as const
 
 const OUT_OF_BOUNDS = 1_000_000_000_000
-const MAX_UNITS = 40_000
+/** Of a table or an index: what AWS gives an account that has not asked for more. */
+export const MAX_UNITS = 40_000
 /** Per UTC day; then one an hour. */
 const FREE_DECREASES = 4
 const DECREASE_INTERVAL_MS = 3_600_000
@@ -43,12 +44,20 @@ export function isOutOfBounds(throughput: Throughput | undefined): boolean {
   return named(throughput).some(([units]) => units > OUT_OF_BOUNDS)
 }
 
-/** @throws AwsError when the account may not have as much */
-export function checkAccountMaximum(throughput: Throughput | undefined, region: string): void {
+/**
+ * @param index its name; undefined: of the table
+ * @throws AwsError when the account may not have as much
+ */
+export function checkAccountMaximum(
+  throughput: Throughput | undefined,
+  region: string,
+  index?: string | undefined,
+): void {
+  const [kind, whose] = index === undefined ? ['table', ''] : ['index', ` for index ${index}`]
   for (const [units, name] of named(throughput))
     if (units > MAX_UNITS)
       throw limitExceeded(
-        `The requested ${name}, ${units}, is above the per table maximum for the account in ${region}. Per table maximum: ${MAX_UNITS}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
+        `The requested ${name}${whose}, ${units}, is above the per ${kind} maximum for the account in ${region}. Per ${kind} maximum: ${MAX_UNITS}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
       )
 }
 

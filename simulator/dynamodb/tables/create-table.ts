@@ -27,7 +27,7 @@ import { checkStreamOfNewTable, readStreamSpecification, readTableClass } from '
 import { enabledStream } from './stream-changes.js'
 import { checkRequest, readTable } from './table-name.js'
 import { readTags } from './tags.js'
-import { checkInitialWarm, checkOnDemand } from './warm-throughput.js'
+import { checkAccountUnits, checkInitialWarm, checkOnDemand } from './warm-throughput.js'
 
 export const createTable: Operation = (state, input, surroundings) => {
   const { now, random } = surroundings
@@ -56,6 +56,11 @@ export const createTable: Operation = (state, input, surroundings) => {
   const arn = formatArn('dynamodb', state.region, `table/${name}`)
   const policyText = policy === undefined ? undefined : canonicalPolicy(policy)
   checkAccountMaximum(capacity.throughput, state.region)
+  checkAccountUnits(capacity, '', state.region)
+  for (const index of keyed) {
+    checkAccountMaximum(index.throughput, state.region, index.name)
+    checkAccountUnits(index, index.name, state.region)
+  }
   if (state.tables.has(name)) throw resourceInUse(`Table already exists: ${name}`)
 
   const table: Table = {

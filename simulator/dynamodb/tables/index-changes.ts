@@ -4,7 +4,7 @@ import type { Instant } from '../../kernel/time.js'
 import type { Change } from '../engine/changes.js'
 import type { KeyAttribute } from '../engine/schema.js'
 import type { IndexDefinition, Table } from '../engine/state.js'
-import { invalidParameter, validation } from '../errors.js'
+import { internalFailure, invalidParameter, validation } from '../errors.js'
 import {
   type Billing,
   changedThroughput,
@@ -19,7 +19,13 @@ import type { IndexUpdate } from './index-updates.js'
 import { attributeTypes, globalKeySchema } from './key-schemas.js'
 import type { CapacityInput, IndexInput } from './read-definition.js'
 import { checkNotRedefined } from './redefinition.js'
-import { checkInitialWarm, checkOnDemand, checkWarmIncrease, warmUnits } from './warm-throughput.js'
+import {
+  checkAccountUnits,
+  checkInitialWarm,
+  checkOnDemand,
+  checkWarmIncrease,
+  warmUnits,
+} from './warm-throughput.js'
 
 export interface IndexSurroundings {
   readonly table: Table
@@ -71,13 +77,15 @@ function creation(index: IndexInput, { table, billing, definitions, region }: In
   checkOnDemand(index.onDemand, billing, `index : ${name}`, 'table BillingMode', 1)
   const definition = definitionOf({ ...index, global: true, schema }, projection, billing)
   checkInitialWarm(index.warm, billing, definition.throughput, `index : ${name}`)
-  checkAccountMaximum(throughput, region)
+  checkAccountMaximum(throughput, region, name)
+  checkAccountUnits(index, name, region)
   return { kind: 'create-index', tableName: table.name, definition }
 }
 
 /** @throws AwsError when there is no such global index */
 function globalIndex(table: Table, { indexName, update }: IndexUpdate): IndexDefinition {
   const index = table.indexes.get(indexName)
+  if (!index && update?.warm) throw internalFailure()
   if (!index)
     throw new AwsError(
       'ResourceNotFoundException',
@@ -104,7 +112,8 @@ function updated(
     )
   checkOnDemand(onDemand, billing, `index : ${name}`, 'the table BillingMode', -1)
   checkWarmIncrease(warm, definition.warm, `index ${name}`)
-  checkAccountMaximum(wanted, region)
+  checkAccountMaximum(wanted, region, name)
+  checkAccountUnits({ onDemand, warm }, name, region)
   const switched = billing !== table.settings.billing
   const throughput =
     wanted && switched

@@ -3,7 +3,7 @@ import { AwsError } from '../../aws/errors.js'
 import type { Operation, Outcome } from '../engine/operation.js'
 import type { State, Table } from '../engine/state.js'
 import type { Tag } from '../engine/table-settings.js'
-import { resourceNotFound, validation } from '../errors.js'
+import { validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import { type ResourceName, readTaggedArn } from './resource-arn.js'
 import { mergedTags, readTagKeys, readTags } from './tags.js'
@@ -26,7 +26,7 @@ export const untagResource: Operation = (state, input) => {
   if (given.length === 0) throw validation('Atleast one Tag Key needs to be provided as Input.')
   const keys = readTagKeys(given)
   const table = taggedTable(state, resource)
-  if (!table) throw resourceNotFound()
+  if (!table) throw arnNotFound(resource)
   return retagged(
     table,
     (table.settings.tags ?? []).filter(({ Key }) => !keys.includes(Key)),

@@ -6,16 +6,17 @@ import type { Input } from '../input/input.js'
 const MAX_TAGS = 50
 const MAX_KEY_LENGTH = 128
 const MAX_VALUE_LENGTH = 256
+const RESERVED = /^aws:/i
 const CHARACTERS = /^[\p{L}\p{N}\p{Z}+\-=._:/@]*$/u
 
 /** @throws AwsError when a tag may not be */
 export function readTags(tags: readonly Input[]): readonly Tag[] {
   const read = tags.map((tag) => {
-    const Key = checkKey(tag.text('Key'))
+    const Key = checkCharacters(tag.text('Key'))
     const Value = tag.text('Value')
     if (Value === undefined || Value.length > MAX_VALUE_LENGTH || !CHARACTERS.test(Value))
       throw validation(`The Tag Value provided is invalid, Value: ${Value ?? null}`)
-    if (/^aws:/i.test(Key)) throw validation(`Tag Key cannot be prefixed with aws:, Key: ${Key}`)
+    checkPrefix(Key)
     return { Key, Value }
   })
   const keys = new Set<string>()
@@ -28,7 +29,7 @@ export function readTags(tags: readonly Input[]): readonly Tag[] {
 
 /** @throws AwsError when a key may not be */
 export function readTagKeys(keys: readonly string[]): readonly string[] {
-  for (const key of keys) checkKey(key)
+  for (const key of keys) checkPrefix(checkCharacters(key))
   checkCount(keys)
   return keys
 }
@@ -42,10 +43,14 @@ export function mergedTags(before: readonly Tag[], more: readonly Tag[]): readon
   return merged
 }
 
-function checkKey(key: string | undefined): string {
+function checkCharacters(key: string | undefined): string {
   if (key === undefined || key.length < 1 || key.length > MAX_KEY_LENGTH || !CHARACTERS.test(key))
     throw validation(`The Tag Key provided is invalid, Key: ${key ?? null}`)
   return key
+}
+
+function checkPrefix(key: string): void {
+  if (RESERVED.test(key)) throw validation(`Tag Key cannot be prefixed with aws:, Key: ${key}`)
 }
 
 function checkCount(tags: readonly unknown[]): void {

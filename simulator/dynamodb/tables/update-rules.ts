@@ -1,5 +1,5 @@
 // What an UpdateTable request must say, and what it may not say together: checked before the table is looked at.
-import { invalidParameter, validation } from '../errors.js'
+import { internalFailure, invalidParameter, validation } from '../errors.js'
 import type { Input } from '../input/input.js'
 import type { IndexUpdate } from './index-updates.js'
 
@@ -14,6 +14,11 @@ const CHANGES_SOMETHING = [
   'WarmThroughput',
   'TableClass',
 ]
+/** Those that may have no units. */
+const EMPTY_UNITS = [
+  ['WarmThroughput', ['ReadUnitsPerSecond', 'WriteUnitsPerSecond']],
+  ['OnDemandThroughput', ['MaxReadRequestUnits', 'MaxWriteRequestUnits']],
+] as const
 /** Those that AWS takes by themselves only, in the order in which it says so. */
 const ALONE = [
   ['ReplicaUpdates', 'Replica'],
@@ -24,8 +29,8 @@ const ALONE = [
 
 /** @throws AwsError */
 export function checkCombination(input: Input, updates: readonly IndexUpdate[] | undefined): void {
-  const given = CHANGES_SOMETHING.filter((member) => input.has(member) && !isEmptyWarm(input, member))
-  if (given.length === 0 && !updates?.length)
+  const given = changes(input)
+  if (given.length === 0 && !updates?.length && !EMPTY_UNITS.some(([member]) => input.has(member)))
     throw validation(
       'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required',
     )
@@ -40,7 +45,7 @@ export function checkCombination(input: Input, updates: readonly IndexUpdate[] |
         ? 'Create global secondary index cannot be specified when updating WarmThroughput'
         : 'WarmThroughput must be the only operation in the request',
     )
-  if (input.has('OnDemandThroughput') && count > (input.has('BillingMode') ? 2 : 1))
+  if (given.includes('OnDemandThroughput') && count > (input.has('BillingMode') ? 2 : 1))
     throw invalidParameter(
       'OnDemandThroughput can only be combined with BillingMode in an UpdateTable request',
     )
@@ -55,9 +60,18 @@ export function checkCombination(input: Input, updates: readonly IndexUpdate[] |
   if (updates?.length === 0) throw invalidParameter('List of GlobalSecondaryIndexUpdates is empty')
 }
 
-/** Without any units, AWS takes it for absent. */
-function isEmptyWarm(input: Input, member: string): boolean {
-  if (member !== 'WarmThroughput') return false
-  const warm = input.structure(member)
-  return !warm?.has('ReadUnitsPerSecond') && !warm?.has('WriteUnitsPerSecond')
+/** @throws AwsError when all that is given are units, and none of them: AWS fails at that once it has found the table */
+export function checkUnitsGiven(input: Input, updates: readonly IndexUpdate[] | undefined): void {
+  if (changes(input).length === 0 && !updates?.length) throw internalFailure()
+}
+
+function changes(input: Input): readonly string[] {
+  return CHANGES_SOMETHING.filter((member) => input.has(member) && !isEmpty(input, member))
+}
+
+/** Without any units, AWS takes them for absent. */
+function isEmpty(input: Input, member: string): boolean {
+  const units = EMPTY_UNITS.find(([name]) => name === member)?.[1]
+  const given = units && input.structure(member)
+  return given !== undefined && !units?.some((unit) => given.has(unit))
 }

@@ -18,8 +18,9 @@ import { checkStreamChange, readStreamSpecification, readTableClass } from './se
 import { enabledStream, streamChanges } from './stream-changes.js'
 import { beingCreated, checkRequest, existing, readTable } from './table-name.js'
 import { indexesForBilling, updatedCapacity } from './update-capacity.js'
-import { checkCombination } from './update-rules.js'
+import { checkCombination, checkUnitsGiven } from './update-rules.js'
 import { usedAttributes } from './used-attributes.js'
+import { checkAccountUnits } from './warm-throughput.js'
 
 export type TableUpdate = ReturnType<typeof readUpdate>
 
@@ -28,6 +29,7 @@ export const updateTable: Operation = (state, input, surroundings) => {
   const update = readUpdate(input, state.region)
   const table = existing(state, update.name)
   if (table.status !== 'ACTIVE') throw beingCreated(update.name)
+  checkUnitsGiven(input, update.indexes)
   // GT-39: not with a replica that is to copy it.
   if (input.has('ReplicaUpdates') && [...table.indexes.values()].some(({ status }) => status !== 'ACTIVE'))
     throw resourceInUse(
@@ -99,6 +101,7 @@ function updatedSettings(
   const classChanges = tableClass !== undefined && tableClass !== (settings.tableClass ?? 'STANDARD')
   const changed = updatedCapacity(settings, mode, capacity, now)
   checkAccountMaximum(capacity.throughput, region)
+  checkAccountUnits(capacity, '', region)
   return {
     ...settings,
     ...changed,

@@ -1,7 +1,7 @@
 // WarmThroughput and OnDemandThroughput of tables and global indexes: kept and shown.
 import type { RequestUnits, Throughput, WarmUnits } from '../engine/table-settings.js'
 import { invalidParameter } from '../errors.js'
-import type { Billing } from './capacity.js'
+import { type Billing, limitExceeded, MAX_UNITS } from './capacity.js'
 
 /** What a table on demand can take from the start. */
 const INITIAL: WarmUnits = { reads: 12_000, writes: 4_000 }
@@ -83,6 +83,30 @@ export function checkOnDemand(
     if (units < lowest || units === 0)
       throw invalidParameter(
         `Requested ${name} for OnDemandThroughput for ${place} is outside of valid range`,
+      )
+  }
+}
+
+/**
+ * @param index its name; '' for the table
+ * @throws AwsError when the account may not have as much
+ */
+export function checkAccountUnits(
+  { onDemand, warm }: { onDemand: RequestUnits | undefined; warm: Partial<WarmUnits> | undefined },
+  index: string,
+  region: string,
+): void {
+  const [maxima, warmed] = index === '' ? ['table', 'table'] : [`index : ${index}`, `index ${index}`]
+  for (const of of UNITS) {
+    const kind = of === 'reads' ? 'Read' : 'Write'
+    const beyond = `exceeds TableMax${kind}CapacityUnits of the account in region ${region}`
+    if ((onDemand?.[of] ?? 0) > MAX_UNITS)
+      throw limitExceeded(
+        `Subscriber limit exceeded: Requested Max${kind}RequestUnits for OnDemandThroughput for ${maxima} ${beyond}`,
+      )
+    if ((warm?.[of] ?? 0) > MAX_UNITS)
+      throw limitExceeded(
+        `Subscriber limit exceeded: Requested ${NAMES[of]} for WarmThroughput for ${warmed} ${beyond}`,
       )
   }
 }
