@@ -60,7 +60,7 @@ export class GlobalTables {
 
   /**
    * What a region's DynamoDB asks about replicas. `update` throws at once, before anything is done, or settles when
-   * replicas are created or have failed to be: their status tells which.
+   * replicas are created or have failed to be: their status tells which. It rejects when a table may not be deleted.
    */
   managementFor(region: string): ReplicaManagement {
     return {
@@ -257,6 +257,8 @@ export class GlobalTables {
       } catch (error) {
         if (!isRefusal(error)) throw error
         members.set(to, { status: 'ACTIVE' })
+        // The table is protected.
+        if (error instanceof AwsError && error.code === 'ValidationException') throw error
         emit({ type: 'replication.replica-failed', table: tableName, region: to, message: error.message })
         return
       }

@@ -30,7 +30,9 @@ export function readReplicaUpdates(
       throw invalid('One or more parameter values were invalid: a Region may be named once in ReplicaUpdates')
     read.set(region, update)
     if (!regions.includes(region)) {
-      throw invalid(`Region ${region} is not available. The Regions of this world are ${regions.join(', ')}.`)
+      throw invalid(
+        `Region ${region} is not supported. The latest version of global tables are only supported in the following regions: [${regions.join(', ')}]`,
+      )
     }
     const status = members.get(region)?.status
     if (action === 'Create' && status !== undefined && status !== 'CREATION_FAILED') {

@@ -118,7 +118,10 @@ function definitionOf(table: Shape): Shape {
     BillingMode: 'PAY_PER_REQUEST',
     ...indexes('GlobalSecondaryIndexes'),
     ...indexes('LocalSecondaryIndexes'),
-    // GT-09: always on for replicas.
-    StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    // GT-09: always on for replicas, as it is where they come from.
+    StreamSpecification: table.StreamSpecification ?? {
+      StreamEnabled: true,
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+    },
   }
 }

@@ -248,10 +248,22 @@ describe('ReplicaUpdates', () => {
     )
   })
 
-  test('GT-09 refuse a stream of another view type', async () => {
-    const { update } = await replicated({
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
+  test('GT-09 leave a stream of another view type as it is', async () => {
+    const stream = { StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }
+    const { update } = await replicated(stream)
+    expect((await update('eu-west-2')).TableDescription).toMatchObject(stream)
+  })
+
+  test('GT-36 protect a table in the words that AWS has for replicas', async () => {
+    const { db, update } = await replicated({ DeletionProtectionEnabled: true })
+    await update('eu-west-2')
+    await expect(db.call('DeleteTable', { TableName: 'things' })).rejects.toThrow(
+      'Cannot delete table things in region us-east-1 because it has deletion protection enabled. Disable deletion protection first.',
+    )
+    const { TableDescription } = await db.call<{ TableDescription: object }>('UpdateTable', {
+      TableName: 'things',
+      DeletionProtectionEnabled: false,
     })
-    await expect(update('eu-west-2')).rejects.toMatchObject({ code: 'ValidationException' })
+    expect(TableDescription).toMatchObject({ TableStatus: 'UPDATING' })
   })
 })

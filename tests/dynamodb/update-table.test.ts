@@ -24,6 +24,7 @@ const resize = (IndexName: string, more: object = units(2, 2)) => ({
 const stream = (StreamEnabled: boolean, StreamViewType?: string) => ({
   StreamSpecification: { StreamEnabled, ...(StreamViewType && { StreamViewType }) },
 })
+const changeReplica = (more: object) => ({ Update: { RegionName: 'eu-west-2', ...more } })
 const INVALID = 'One or more parameter values were invalid: '
 
 interface Described {
@@ -180,10 +181,24 @@ const REFUSED_ON_DEMAND: [input: object, message: string][] = [
     { ReplicaUpdates: [] },
     `${CONSTRAINT}Value '[]' at 'replicaUpdates' failed to satisfy constraint: Member must have length greater than or equal to 1`,
   ],
-  ...[{}, { Update: { RegionName: 'eu-west-2' } }].map((action): [object, string] => [
-    { ReplicaUpdates: [action] },
-    'There are no actions specified in the Replica Update Action of the request.',
+  ...[{}, changeReplica({}), changeReplica({ GlobalSecondaryIndexes: [{ IndexName: 'by-kind' }] })].map(
+    (action): [object, string] => [
+      { ReplicaUpdates: [action] },
+      'There are no actions specified in the Replica Update Action of the request.',
+    ],
+  ),
+  ...(['Create', 'Delete'] as const).map((action): [object, string] => [
+    { ReplicaUpdates: ['eu-west-2', 'eu-west-1'].map((RegionName) => ({ [action]: { RegionName } })) },
+    'Update table operation with more than one create or delete replica actions not allowed',
   ]),
+  [
+    { ReplicaUpdates: [changeReplica({ KMSMasterKeyId: 'alias/aws/dynamodb' })] },
+    `${INVALID}KMSMasterKeyId must be specified for each replica.`,
+  ],
+  [
+    { ReplicaUpdates: [changeReplica({ ProvisionedThroughputOverride: { ReadCapacityUnits: 5 } })] },
+    'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
+  ],
   [
     { TableName: 'not-there', ...resize('by-kind', { WarmThroughput: {} }) },
     `${INVALID}WarmThroughput must have at least one of ReadUnitsPerSecond or WriteUnitsPerSecond specified for index: by-kind`,

@@ -80,10 +80,10 @@ async function threeRegions() {
       (await call(region, 'GetItem', { Key: { room: { S: 'hall' }, id: { S: id } } })).Item as
         | Shape
         | undefined,
-    replicate: () =>
-      call(A, 'UpdateTable', {
-        ReplicaUpdates: [{ Create: { RegionName: B } }, { Create: { RegionName: C } }],
-      }),
+    replicate: async () => {
+      for (const RegionName of [B, C])
+        await call(A, 'UpdateTable', { ReplicaUpdates: [{ Create: { RegionName } }] })
+    },
     drained: async () => {
       while (tables.pending().length > 0) await kernel.driver.advance(100)
     },
@@ -103,6 +103,35 @@ async function threeRegions() {
 }
 
 describe('a table becomes global', () => {
+  test('GT-09: its stream is theirs, of whatever view type', async () => {
+    const { call, put, get, replicate, drained } = await threeRegions()
+    const stream = { StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' } }
+    await call(A, 'CreateTable', { ...TABLE, ...stream })
+    await replicate()
+    expect(await call(B, 'DescribeTable')).toMatchObject({ Table: stream })
+    await put(A, 'a', { author: { S: 'ada' } })
+    await drained()
+    expect(await get(B, 'a')).toHaveProperty('author', { S: 'ada' })
+  })
+
+  test('GT-36: a replica that is protected is not deleted, and who asks is told', async () => {
+    const { call, replicate } = await threeRegions()
+    await call(A, 'CreateTable', TABLE)
+    await replicate()
+    await call(B, 'UpdateTable', { DeletionProtectionEnabled: true })
+    await expect(
+      call(A, 'UpdateTable', { ReplicaUpdates: [{ Delete: { RegionName: B } }] }),
+    ).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: `Cannot delete table messages in region ${B} because it has deletion protection enabled. Disable deletion protection first.`,
+    })
+    const { Table } = (await call(A, 'DescribeTable')) as { Table: Shape }
+    expect(Table.Replicas).toMatchObject([
+      { RegionName: B, ReplicaStatus: 'ACTIVE' },
+      { RegionName: C, ReplicaStatus: 'ACTIVE' },
+    ])
+  })
+
   test('GT-30, GT-36: its replicas have its keys, its indexes and its items', async () => {
     const { call, put, get, replicate } = await threeRegions()
     await call(A, 'CreateTable', TABLE)

@@ -215,7 +215,11 @@ describe('what cannot be created', () => {
   })
 
   test.each([
-    ['a region that the world has not', [create('eu-north-1')], /^Region eu-north-1 is not available/],
+    [
+      'a region that the world has not',
+      [create('eu-north-1')],
+      /^Region eu-north-1 is not supported.*: \[us-east-1, eu-west-2, ap-southeast-2\]$/,
+    ],
     ['a replica that exists', [create(B)], /already existed as tables/],
     ['to delete what is not there', [remove(C)], /not part of the global table/],
     ['to update what is not there', [{ Update: { RegionName: C } }], /not part of the global table/],

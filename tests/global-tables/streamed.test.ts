@@ -509,7 +509,7 @@ describe('the region’s DynamoDB', () => {
     ['GT-33 the local region', [{ Create: { RegionName: A } }], /local region/],
     ['no action', [{}], /no actions specified/],
     ['a replica that is there', [{ Create: { RegionName: B } }], /already existed/],
-    ['a region of no world', [{ Create: { RegionName: 'eu-north-1' } }], /not available/],
+    ['a region of no world', [{ Create: { RegionName: 'eu-north-1' } }], /not supported/],
   ])('refuses %s as the embedded engine does', async (_, ReplicaUpdates, message) => {
     const { edge } = await threeEndpoints()
     await expect(edge(A, 'UpdateTable', { ReplicaUpdates })).rejects.toMatchObject({

@@ -132,11 +132,10 @@ export function endpointRegions(options: EndpointRegionsOptions = {}) {
     /** The table in the first region, with replicas in all others. */
     replicate: async () => {
       await kernel.driver.settle(endpoint(regions[0] as string).call('CreateTable', TABLE_DEFINITION))
-      await kernel.driver.settle(
-        edge(regions[0] as string, 'UpdateTable', {
-          ReplicaUpdates: regions.slice(1).map((RegionName) => ({ Create: { RegionName } })),
-        }),
-      )
+      for (const RegionName of regions.slice(1))
+        await kernel.driver.settle(
+          edge(regions[0] as string, 'UpdateTable', { ReplicaUpdates: [{ Create: { RegionName } }] }),
+        )
     },
     put: (region: string, id: string, attributes: object = {}) =>
       endpoint(region).call('PutItem', { Item: { id: { S: id }, ...attributes } }),
@@ -166,9 +165,8 @@ export function endpointRegions(options: EndpointRegionsOptions = {}) {
             .map(({ RegionName }) => RegionName)
           const missing = regions.filter((region) => region !== home && !there.includes(region))
           if (missing.length === 0) return
-          await edge(home, 'UpdateTable', {
-            ReplicaUpdates: missing.map((RegionName) => ({ Create: { RegionName } })),
-          })
+          for (const RegionName of missing)
+            await edge(home, 'UpdateTable', { ReplicaUpdates: [{ Create: { RegionName } }] })
         } catch (error) {
           if (!isRefusal(error)) throw error
         }

@@ -27,7 +27,9 @@ export const deleteTable: Operation = (state, input, surroundings) => {
     )
   if (table.settings.deletionProtection)
     throw validation(
-      'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
+      surroundings.replicas(name)?.length
+        ? `Cannot delete table ${name} in region ${state.region} because it has deletion protection enabled. Disable deletion protection first.`
+        : 'Resource cannot be deleted as it is currently protected against deletion. Disable deletion protection first.',
     )
   const described = Object.entries(describeTable(table, surroundings))
   return {

@@ -4,16 +4,15 @@ import type { Instant } from '../../kernel/time.js'
 import type { Change } from '../engine/changes.js'
 import type { State, Table } from '../engine/state.js'
 import type { TableSettings } from '../engine/table-settings.js'
-import { validation } from '../errors.js'
+import { invalidParameter, validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 
-/** What an update of a replica may change. */
+/** What an update of a replica may change, beside its indexes. */
 const CHANGED = [
   'KMSMasterKeyId',
   'ProvisionedThroughputOverride',
   'OnDemandThroughputOverride',
-  'GlobalSecondaryIndexes',
   'TableClassOverride',
 ]
 const NO_ACTION = 'There are no actions specified in the Replica Update Action of the request.'
@@ -30,13 +29,6 @@ export interface ReplicaManagement {
   describe(tableName: string): readonly Shape[] | undefined
 }
 
-/** What of a table decides whether it may have replicas. */
-export interface ReplicableTable {
-  readonly billing: string | undefined
-  /** Of the stream that is enabled. */
-  readonly streamViewType: string | undefined
-}
-
 /** @throws AwsError when the updates cannot be carried out on this table */
 export function replicaChanges(
   state: State,
@@ -46,10 +38,9 @@ export function replicaChanges(
   at: Instant,
 ): readonly Change[] {
   const { stream } = table
-  const streamViewType = stream?.enabled ? stream.viewType : undefined
-  const creates = checkReplicaUpdates(state.region, input, { billing: settings.billing, streamViewType })
-  // GT-09: replication reads the stream.
-  if (!creates || streamViewType) return []
+  const creates = checkReplicaUpdates(state.region, input, settings.billing)
+  // GT-09. One that is there stays as it is.
+  if (!creates || stream?.enabled) return []
   return [{ kind: 'enable-stream', tableName: table.name, viewType: 'NEW_AND_OLD_IMAGES', at }]
 }
 
@@ -57,14 +48,12 @@ export function replicaChanges(
  * Whether a replica shall be created.
  *
  * @param region that of the table
+ * @param billing its mode
  * @throws AwsError when the updates cannot be carried out on this table
  */
-export function checkReplicaUpdates(
-  region: string,
-  input: Input,
-  { billing, streamViewType }: ReplicableTable,
-): boolean {
+export function checkReplicaUpdates(region: string, input: Input, billing: string | undefined): boolean {
   let creates = false
+  const placed = new Set<string>()
   for (const [index, update] of (input.structures('ReplicaUpdates') ?? []).entries()) {
     const create = update.structure('Create')
     const change = update.structure('Update')
@@ -76,7 +65,8 @@ export function checkReplicaUpdates(
       action.text('RegionName'),
     )
     constraints.check()
-    if (action === change && !CHANGED.some((member) => action.has(member))) throw validation(NO_ACTION)
+    if (action === change) checkChange(action, billing)
+    else placed.add(`${create ? 'Create' : 'Delete'} ${other}`)
     // GT-33.
     if (other === region)
       throw validation(
@@ -84,14 +74,30 @@ export function checkReplicaUpdates(
       )
     if (create) creates = true
   }
+  if (placed.size > 1)
+    throw validation('Update table operation with more than one create or delete replica actions not allowed')
   if (!creates) return false
   // GT-34. There is no auto scaling here, so that it must be on demand.
   if (billing !== 'PAY_PER_REQUEST')
     throw validation('Table write capacity should either be Pay-Per-Request or AutoScaled.')
-  // GT-09.
-  if (streamViewType !== undefined && streamViewType !== 'NEW_AND_OLD_IMAGES')
-    throw validation(
-      'Table must have a stream enabled with stream view type NEW_AND_OLD_IMAGES to be part of a global table.',
-    )
   return true
+}
+
+/** @throws AwsError when a replica cannot be changed so */
+function checkChange(change: Input, billing: string | undefined): void {
+  if (!CHANGED.some((member) => change.has(member)) && !changesIndex(change)) throw validation(NO_ACTION)
+  if (change.has('KMSMasterKeyId'))
+    throw invalidParameter('KMSMasterKeyId must be specified for each replica.')
+  if (change.has('ProvisionedThroughputOverride') && billing === 'PAY_PER_REQUEST')
+    throw validation(
+      'Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
+    )
+}
+
+/** An index that is only named is not changed. */
+function changesIndex(change: Input): boolean {
+  const indexes = change.structures('GlobalSecondaryIndexes') ?? []
+  return indexes.some(
+    (index) => index.has('ProvisionedThroughputOverride') || index.has('OnDemandThroughputOverride'),
+  )
 }

@@ -60,11 +60,8 @@ async function updateReplicas(
   checkCombination(input, input.has('GlobalSecondaryIndexUpdates') ? [] : undefined)
   const { Table } = await dynamodb.call('DescribeTable', { TableName: tableName }, context)
   const table = Table as Shape
-  const creates = checkReplicaUpdates(region, input, {
-    billing: (table.BillingModeSummary as Shape | undefined)?.BillingMode as string | undefined,
-    streamViewType: (table.StreamSpecification as Shape | undefined)?.StreamViewType as string | undefined,
-  })
-  if (creates) await endpoint.describe(tableName)
+  const billing = (table.BillingModeSummary as Shape | undefined)?.BillingMode as string | undefined
+  if (checkReplicaUpdates(region, input, billing)) await endpoint.describe(tableName)
   await management.update(tableName, request.ReplicaUpdates as readonly Shape[])
   const now = await dynamodb.call('DescribeTable', { TableName: tableName }, context)
   return { TableDescription: { ...described(now.Table), TableStatus: 'UPDATING' } }
@@ -76,7 +73,7 @@ function refuseDisabling({ StreamSpecification, TableName }: Shape, management: 
   if ((management.describe(withoutArn(String(TableName))) ?? []).length === 0) return
   throw new AwsError(
     'ValidationException',
-    'Streams cannot be disabled for a table that is part of a global table.',
+    'One or more parameter values were invalid: Disabling Stream is not allowed for a Global Table replica.',
   )
 }
 

@@ -153,9 +153,8 @@ export class ContainerChaos implements ChaosWorld {
         const there = (Table.Replicas ?? []).filter(({ ReplicaStatus }) => ReplicaStatus === 'ACTIVE')
         const missing = others.filter((region) => !there.some(({ RegionName }) => RegionName === region))
         if (missing.length === 0) return
-        await edge('UpdateTable', {
-          ReplicaUpdates: missing.map((RegionName) => ({ Create: { RegionName } })),
-        })
+        for (const RegionName of missing)
+          await edge('UpdateTable', { ReplicaUpdates: [{ Create: { RegionName } }] })
       } catch (error) {
         if (tries > 60) throw error
       }
