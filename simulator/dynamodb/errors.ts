@@ -41,6 +41,11 @@ export function tableNotFound(name: string): AwsError {
   return new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`)
 }
 
+/** What belongs to another account. */
+export function accessDenied(): AwsError {
+  return new AwsError('AccessDeniedException', 'Access is denied')
+}
+
 export function resourceInUse(message: string): AwsError {
   return new AwsError('ResourceInUseException', message)
 }

@@ -101,6 +101,10 @@ const REFUSED_ON_DEMAND: [input: object, message: string][] = [
     `${INVALID}OnDemandThroughput can only be combined with BillingMode in an UpdateTable request`,
   ],
   [
+    { OnDemandThroughput: { MaxReadRequestUnits: 5 }, WarmThroughput: { ReadUnitsPerSecond: 20_000 } },
+    `${INVALID}OnDemandThroughput can only be combined with BillingMode in an UpdateTable request`,
+  ],
+  [
     { ...stream(true, 'KEYS_ONLY'), ...units(1, 1) },
     `${INVALID}You cannot modify stream status while updating table IOPS`,
   ],
@@ -537,7 +541,9 @@ describe('GT-37 indexes', () => {
 
 test('ST-05 a stream has its name in the answer to the request that enables it', async () => {
   const { update, described } = await onDemand(stream(true, 'KEYS_ONLY'))
-  await update(stream(false))
+  const disabling = await update(stream(false))
+  expect(disabling).toHaveProperty('LatestStreamArn')
+  expect(disabling).not.toHaveProperty('StreamSpecification')
   const { LatestStreamArn, LatestStreamLabel } = (await update(stream(true, 'NEW_IMAGE'))) as {
     LatestStreamArn?: string
     LatestStreamLabel?: string

@@ -51,6 +51,8 @@ export interface TableSettings {
   /** The attribute that says when an item expires; undefined: items do not. */
   readonly ttlAttribute: string | undefined
   readonly tags?: readonly Tag[] | undefined
+  /** By the streams' ARNs. */
+  readonly streamTags?: Readonly<Record<string, readonly Tag[]>> | undefined
   /** By ARN: the table's own, and its streams'. */
   readonly policies?: Readonly<Record<string, ResourcePolicy>> | undefined
   /** Point-in-time recovery, from when on and for how many days. */

@@ -27,10 +27,12 @@ export function describeUpdate(
     indexes: shownIndexes(before, changes, switches),
     settings: shownSettings(before.settings, after.settings, switches, surroundings.now),
   }
-  const described = describeTable(shown, surroundings, enabling)
+  const { StreamSpecification, ...described } = describeTable(shown, surroundings, enabling)
   const globals = described.GlobalSecondaryIndexes as readonly Shape[] | undefined
   return {
     ...described,
+    ...(StreamSpecification !== undefined &&
+      !changes.some(({ kind }) => kind === 'disable-stream') && { StreamSpecification }),
     ...describeUnits(shownMaxima(capacity.onDemand, after.settings.onDemand)),
     ...(update.warms && {
       WarmThroughput: { ...(described.WarmThroughput as Shape), Status: 'UPDATING' },

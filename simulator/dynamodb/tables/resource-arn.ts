@@ -1,7 +1,6 @@
 // The table or stream that a request names by its ARN: tags and policies belong to these.
 import { ACCOUNT_ID, type Arn, parseArn } from '../../aws/arn.js'
-import { AwsError } from '../../aws/errors.js'
-import { invalidParameter, validation } from '../errors.js'
+import { accessDenied, invalidParameter, validation } from '../errors.js'
 import type { Constraints } from '../input/constraints.js'
 
 export interface ResourceName {
@@ -22,16 +21,11 @@ interface ParsedResource extends ResourceName {
 export function readTaggedArn(
   arn: string | undefined,
   region: string,
-  operation: string,
   constraints: Constraints,
 ): ResourceName {
   if (arn === undefined) throw validation('Invalid TableArn')
   const resource = readResource(arn)
-  if (resource.parsed.account !== ACCOUNT_ID)
-    throw new AwsError(
-      'AccessDeniedException',
-      `User: arn:aws:iam::${ACCOUNT_ID}:root is not authorized to perform: dynamodb:${operation} on resource: ${arn}`,
-    )
+  if (resource.parsed.account !== ACCOUNT_ID) throw accessDenied()
   constraints.check()
   if (resource.parsed.region !== region || resource.tableName.length < 3)
     throw validation(`Invalid TableArn: Invalid ResourceArn provided as input ${arn}`)

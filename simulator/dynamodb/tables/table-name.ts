@@ -1,7 +1,7 @@
 // The table that an operation of the control plane names, whose length is looked at before anything else.
-import { parseArn } from '../../aws/arn.js'
+import { ACCOUNT_ID, parseArn } from '../../aws/arn.js'
 import type { State, Table } from '../engine/state.js'
-import { resourceInUse, tableNotFound, validation } from '../errors.js'
+import { accessDenied, resourceInUse, tableNotFound, validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { withoutArn } from '../input/table-name.js'
@@ -27,6 +27,7 @@ export function checkRequest(input: Input, constraints: Constraints, region: str
   if (name.length > MAX_LENGTH) throw badLength(name, `less than or equal to ${MAX_LENGTH}`)
   const arn = name === given ? undefined : parseArn(given)
   if (arn && arn.region !== region) throw Constraints.alone(`Invalid AWS region in '${given}'`)
+  if (arn && arn.account !== ACCOUNT_ID) throw accessDenied()
   constraints.check()
 }
 

@@ -11,45 +11,54 @@ import { mergedTags, readTagKeys, readTags } from './tags.js'
 export const tagResource: Operation = (state, input) => {
   const constraints = new Constraints()
   const given = constraints.required('tags', input.structures('Tags')) ?? []
-  const resource = readTaggedArn(input.text('ResourceArn'), state.region, 'TagResource', constraints)
+  const resource = readTaggedArn(input.text('ResourceArn'), state.region, constraints)
   if (given.length === 0) throw validation('Atleast one Tag needs to be provided as Input.')
   const tags = readTags(given)
   const table = taggedTable(state, resource)
   if (!table) throw arnNotFound(resource)
-  return retagged(table, mergedTags(table.settings.tags ?? [], tags))
+  return retagged(table, resource, mergedTags(tagsOf(table, resource), tags))
 }
 
 export const untagResource: Operation = (state, input) => {
   const constraints = new Constraints()
   const given = constraints.required('tagKeys', input.texts('TagKeys')) ?? []
-  const resource = readTaggedArn(input.text('ResourceArn'), state.region, 'UntagResource', constraints)
+  const resource = readTaggedArn(input.text('ResourceArn'), state.region, constraints)
   if (given.length === 0) throw validation('Atleast one Tag Key needs to be provided as Input.')
   const keys = readTagKeys(given)
   const table = taggedTable(state, resource)
   if (!table) throw arnNotFound(resource)
   return retagged(
     table,
-    (table.settings.tags ?? []).filter(({ Key }) => !keys.includes(Key)),
+    resource,
+    tagsOf(table, resource).filter(({ Key }) => !keys.includes(Key)),
   )
 }
 
 export const listTagsOfResource: Operation = (state, input) => {
   const constraints = new Constraints()
   const arn = input.text('ResourceArn')
-  const resource = readTaggedArn(arn, state.region, 'ListTagsOfResource', constraints)
+  const resource = readTaggedArn(arn, state.region, constraints)
   const table = taggedTable(state, resource)
   if (!table) throw arnNotFound(resource)
-  return { response: { Tags: table.settings.tags ?? [] }, changes: [] }
+  return { response: { Tags: tagsOf(table, resource) }, changes: [] }
 }
 
-function retagged(table: Table, tags: readonly Tag[]): Outcome {
+function retagged(table: Table, { arn, streamLabel }: ResourceName, tags: readonly Tag[]): Outcome {
+  const { settings } = table
+  const changed =
+    streamLabel === undefined ? { tags } : { streamTags: { ...settings.streamTags, [arn]: tags } }
   return {
     response: {},
-    changes: [{ kind: 'settings', tableName: table.name, settings: { ...table.settings, tags } }],
+    changes: [{ kind: 'settings', tableName: table.name, settings: { ...settings, ...changed } }],
   }
 }
 
-/** A stream's tags are those of its table. */
+/** A stream's are its own. */
+function tagsOf({ settings }: Table, { arn, streamLabel }: ResourceName): readonly Tag[] {
+  return (streamLabel === undefined ? settings.tags : settings.streamTags?.[arn]) ?? []
+}
+
+/** The table, also where it is its stream that is named: what is kept of both is kept with the table. */
 function taggedTable(state: State, { tableName, streamLabel, arn }: ResourceName): Table | undefined {
   return streamLabel !== undefined && !state.streams.has(arn) ? undefined : state.tables.get(tableName)
 }

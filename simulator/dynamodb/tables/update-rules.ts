@@ -38,16 +38,16 @@ export function checkCombination(input: Input, updates: readonly IndexUpdate[] |
   for (const [member, name] of ALONE)
     if (input.has(member) && count > 1)
       throw invalidParameter(`${name} modification must be the only operation in the request`)
+  if (given.includes('OnDemandThroughput') && count > (input.has('BillingMode') ? 2 : 1))
+    throw invalidParameter(
+      'OnDemandThroughput can only be combined with BillingMode in an UpdateTable request',
+    )
   const creates = updates?.some(({ create }) => create)
   if (given.includes('WarmThroughput') && count > 1)
     throw invalidParameter(
       creates
         ? 'Create global secondary index cannot be specified when updating WarmThroughput'
         : 'WarmThroughput must be the only operation in the request',
-    )
-  if (given.includes('OnDemandThroughput') && count > (input.has('BillingMode') ? 2 : 1))
-    throw invalidParameter(
-      'OnDemandThroughput can only be combined with BillingMode in an UpdateTable request',
     )
   const changesCapacity = input.has('ProvisionedThroughput') || input.text('BillingMode') === 'PROVISIONED'
   if (input.has('StreamSpecification') && changesCapacity)
