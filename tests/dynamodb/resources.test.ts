@@ -338,6 +338,56 @@ test('Contributor Insights are switched on, described and listed', async () => {
   )
 })
 
+test('insights show the mode and the rules that they are made with, and start anew only when these change', async () => {
+  const { call } = await things({
+    AttributeDefinitions: ['id', 'kind', 'at'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'by-kind',
+        KeySchema: [
+          { AttributeName: 'kind', KeyType: 'HASH' },
+          { AttributeName: 'at', KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  })
+  const enable = async (more: object = {}) => {
+    const place = { TableName: 'things', ...more }
+    const { ContributorInsightsStatus } = await call<{ ContributorInsightsStatus: string }>(
+      'UpdateContributorInsights',
+      { ...place, ContributorInsightsAction: 'ENABLE' },
+    )
+    return ContributorInsightsStatus
+  }
+  const shown = (more: object = {}) => call('DescribeContributorInsights', { TableName: 'things', ...more })
+  const rules = (...kinds: string[]) =>
+    kinds.map((kind) => `DynamoDBContributorInsights-${kind}-${Date.UTC(2026, 0, 1)}`)
+  const all = 'ACCESSED_AND_THROTTLED_KEYS'
+  expect(await enable()).toBe('ENABLING')
+  expect(await shown()).toMatchObject({
+    ContributorInsightsMode: all,
+    ContributorInsightsRuleList: rules('PKC-things', 'PKT-things'),
+  })
+  expect(await enable({ ContributorInsightsMode: 'THROTTLED_KEYS' })).toBe('ENABLING')
+  expect(await shown()).toMatchObject({
+    ContributorInsightsMode: 'THROTTLED_KEYS',
+    ContributorInsightsRuleList: rules('PKT-things'),
+  })
+  expect(await enable()).toBe('ENABLING')
+  expect(await enable({ ContributorInsightsMode: all })).toBe('ENABLED')
+  const IndexName = 'by-kind'
+  expect(await enable({ IndexName })).toBe('ENABLING')
+  expect(await shown({ IndexName })).toMatchObject({
+    ContributorInsightsRuleList: rules(
+      'PKC-things-by-kind',
+      'SKC-things-by-kind',
+      'PKT-things-by-kind',
+      'SKT-things-by-kind',
+    ),
+  })
+})
+
 test('Contributor Insights are refused for what can be no index, and in no other mode than there is', async () => {
   const { call } = await things()
   const length = 'IndexName must be at least 3 characters long and at most 255 characters long'

@@ -34,6 +34,14 @@ export interface ResourcePolicy {
   readonly revisionId: string
 }
 
+export interface Insights {
+  readonly enabled: boolean
+  readonly mode?: 'THROTTLED_KEYS' | 'ACCESSED_AND_THROTTLED_KEYS'
+  /** When they were last changed, and since when they are on. */
+  readonly at: Instant
+  readonly since?: Instant
+}
+
 /** What UpdateTable and the other operations on tables may change. */
 export interface TableSettings {
   readonly attributes: ReadonlyMap<string, KeyType>
@@ -57,8 +65,6 @@ export interface TableSettings {
   readonly policies?: Readonly<Record<string, ResourcePolicy>> | undefined
   /** Point-in-time recovery, from when on and for how many days. */
   readonly recovery?: { readonly since: Instant; readonly days: number } | undefined
-  /** Where Contributor Insights are on, and when that was last changed: an index's name, or '' for the table. */
-  readonly insights?:
-    | Readonly<Record<string, { readonly enabled: boolean; readonly at: Instant }>>
-    | undefined
+  /** Where Contributor Insights are on, or were: by an index's name, or '' for the table. */
+  readonly insights?: Readonly<Record<string, Insights>> | undefined
 }

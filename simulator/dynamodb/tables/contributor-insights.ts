@@ -1,7 +1,10 @@
 // Contributor Insights of tables and indexes: a setting, kept and shown; nothing is counted.
 import { AwsError } from '../../aws/errors.js'
+import type { Shape } from '../../aws/service.js'
+import { toEpochMs } from '../../kernel/time.js'
 import type { Operation } from '../engine/operation.js'
-import type { State } from '../engine/state.js'
+import type { State, Table } from '../engine/state.js'
+import type { Insights } from '../engine/table-settings.js'
 import { validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
@@ -11,17 +14,18 @@ import { checkRequest, existing, readTable } from './table-name.js'
 const OF_TABLE = ''
 const MAX_PAGE = 100
 const MODES = ['THROTTLED_KEYS', 'ACCESSED_AND_THROTTLED_KEYS'] as const
+const DEFAULT_MODE = 'ACCESSED_AND_THROTTLED_KEYS'
+/** Of CloudWatch, in AWS's order: what counts partition keys and sort keys, accesses and throttling. */
+const RULES = ['PKC', 'SKC', 'PKT', 'SKT'] as const
 
 export const describeContributorInsights: Operation = (state, input) => {
   const { table, indexName } = readPlace(state, input, new Constraints())
-  const { insights = {} } = table.settings
-  const place = indexName ?? OF_TABLE
-  // An index may be called `constructor`.
-  const setting = Object.hasOwn(insights, place) ? insights[place] : undefined
+  const setting = settingOf(table, indexName)
   return {
     response: {
       TableName: table.name,
       ...(indexName !== undefined && { IndexName: indexName }),
+      ...(setting?.enabled && describeRules(table, indexName, setting)),
       ContributorInsightsStatus: setting?.enabled ? 'ENABLED' : 'DISABLED',
       ...(setting && { LastUpdateDateTime: epochSeconds(setting.at) }),
     },
@@ -33,17 +37,53 @@ export const updateContributorInsights: Operation = (state, input, { now }) => {
   const constraints = new Constraints()
   const action = constraints.required('contributorInsightsAction', input.text('ContributorInsightsAction'))
   constraints.oneOf('contributorInsightsAction', action, ['ENABLE', 'DISABLE'])
-  constraints.oneOf('contributorInsightsMode', input.text('ContributorInsightsMode'), MODES)
+  // AWS takes one that is left out for the default, whatever it was before.
+  const mode =
+    constraints.oneOf('contributorInsightsMode', input.text('ContributorInsightsMode'), MODES) ?? DEFAULT_MODE
   const { table, indexName } = readPlace(state, input, constraints)
   const enabled = action === 'ENABLE'
-  const insights = { ...table.settings.insights, [indexName ?? OF_TABLE]: { enabled, at: now } }
+  const before = settingOf(table, indexName)
+  const isOn = enabled && before?.enabled === true
+  const changesNothing = isOn && before.mode === mode
+  const setting: Insights = enabled
+    ? { enabled, mode, at: now, since: isOn ? (before.since ?? before.at) : now }
+    : { enabled, at: now }
+  const insights = { ...table.settings.insights, [indexName ?? OF_TABLE]: setting }
   return {
     response: {
       TableName: table.name,
       ...(indexName !== undefined && { IndexName: indexName }),
-      ContributorInsightsStatus: enabled ? 'ENABLING' : 'DISABLING',
+      ContributorInsightsStatus: changesNothing ? 'ENABLED' : enabled ? 'ENABLING' : 'DISABLING',
     },
-    changes: [{ kind: 'settings', tableName: table.name, settings: { ...table.settings, insights } }],
+    changes: changesNothing
+      ? []
+      : [{ kind: 'settings', tableName: table.name, settings: { ...table.settings, insights } }],
+  }
+}
+
+function settingOf({ settings }: Table, indexName: string | undefined): Insights | undefined {
+  const { insights = {} } = settings
+  const place = indexName ?? OF_TABLE
+  // An index may be called `constructor`.
+  return Object.hasOwn(insights, place) ? insights[place] : undefined
+}
+
+function describeRules(
+  table: Table,
+  indexName: string | undefined,
+  { mode = DEFAULT_MODE, at, since = at }: Insights,
+): Shape {
+  const { schema } = indexName === undefined ? table : (table.indexes.get(indexName)?.definition ?? table)
+  const kinds = RULES.filter(
+    (rule) =>
+      (mode === DEFAULT_MODE || rule.endsWith('T')) && (schema.range.length > 0 || rule.startsWith('P')),
+  )
+  const resource = indexName === undefined ? table.name : `${table.name}-${indexName}`
+  return {
+    ContributorInsightsRuleList: kinds.map(
+      (rule) => `DynamoDBContributorInsights-${rule}-${resource}-${Math.floor(toEpochMs(since))}`,
+    ),
+    ContributorInsightsMode: mode,
   }
 }
 
