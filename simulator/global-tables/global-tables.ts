@@ -141,7 +141,7 @@ export class GlobalTables {
     if ([...group.members.values()].some(({ status }) => status === 'CREATING' || status === 'DELETING')) {
       throw new AwsError(
         'ResourceInUseException',
-        `Attempt to change a resource which is still in use: Table is being updated: ${tableName}`,
+        'The resource which you are attempting to change is in use.',
       )
     }
     const read = readReplicaUpdates(updates, tableName, group.members, this.#options.regions)

@@ -135,6 +135,7 @@ describe('GT-30, GT-32: a new replica', () => {
     while (!replica(B)) await kernel.driver.advance(1)
     await expect((async () => update([create(C)], B))()).rejects.toMatchObject({
       code: 'ResourceInUseException',
+      message: 'The resource which you are attempting to change is in use.',
     })
     await kernel.driver.settle(done)
     await update([create(C)], B)
