@@ -221,7 +221,7 @@ describe('ReplicaUpdates', () => {
   test('GT-33 do not name the local region', async () => {
     const { db, update } = await replicated()
     await expect(update('us-east-1')).rejects.toThrow(
-      'Cannot add or delete the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.',
+      'Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.',
     )
     expect(await describeThings(db)).not.toHaveProperty('LatestStreamArn')
   })

@@ -70,7 +70,7 @@ export function checkReplicaUpdates(region: string, input: Input, billing: strin
     // GT-33.
     if (other === region)
       throw validation(
-        'Cannot add or delete the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.',
+        'Cannot add, delete, or update the local region through ReplicaUpdates. Use CreateTable, DeleteTable, or UpdateTable as required.',
       )
     if (create) creates = true
   }
