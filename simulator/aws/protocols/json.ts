@@ -26,6 +26,7 @@ const MAX_BODY_BYTES = 16 * 1_024 * 1_024
 const MAX_NESTING = 200
 /** More than a batch of the largest items has, of the smallest values: to read more takes seconds. */
 const MAX_BRACKETS = 2_000_000
+const MAX_COMMAS = 2_500_000
 /**
  * Shorter bodies may be nested as they like: to look through each byte of every request takes longer than it does to
  * read the few that are. Who follows their structure must look to his stack.
@@ -146,7 +147,7 @@ function respond(
 function parse(body: Uint8Array): Shape {
   let input: unknown
   try {
-    if (isUtf8(body) && !isBracketed(body)) input = JSON.parse(bodyText(body))
+    if (isUtf8(body) && !isExcessive(body)) input = JSON.parse(bodyText(body))
   } catch {
     // What is not JSON is answered like what is no structure.
   }
@@ -156,14 +157,16 @@ function parse(body: Uint8Array): Shape {
 }
 
 const QUOTE = 0x22
+const COMMA = 0x2c
 const BACKSLASH = 0x5c
 
-/** Whether brackets outside of text are too many, or lie too deep. */
-function isBracketed(body: Uint8Array): boolean {
+/** Whether brackets or commas outside of text are too many, or brackets lie too deep. */
+function isExcessive(body: Uint8Array): boolean {
   const { length } = body
   if (length <= SHORT_BODY_BYTES) return false
   let depth = 0
   let brackets = 0
+  let commas = 0
   let index = 0
   while (index < length) {
     const byte = body[index++]
@@ -173,6 +176,7 @@ function isBracketed(body: Uint8Array): boolean {
     } else if (byte === 0x7b || byte === 0x5b) {
       if (++depth > MAX_NESTING || ++brackets > MAX_BRACKETS) return true
     } else if (byte === 0x7d || byte === 0x5d) depth--
+    else if (byte === COMMA && ++commas > MAX_COMMAS) return true
   }
   return false
 }
