@@ -1,10 +1,10 @@
 // Global tables of a world, version 2019.11.21, eventually consistent: which regions have a replica of a table, and
 // that their changes reach each other. What a replica stores, and which of two versions it keeps, is dynamodb/'s.
 
-import { formatArn } from '../aws/arn.js'
 import { AwsError } from '../aws/errors.js'
 import type { ServiceCaller, Shape } from '../aws/service.js'
 import type { ReplicaManagement } from '../dynamodb/dynamodb.js'
+import { SETTINGS_REPLICATION } from '../dynamodb/tables/describe-table.js'
 import { ClosableClock } from '../kernel/closable-clock.js'
 import type { Kernel } from '../kernel/kernel.js'
 import type { Emit } from '../kernel/trace.js'
@@ -275,7 +275,7 @@ export class GlobalTables {
       .map(([other, { status, description }]) => ({
         RegionName: other,
         ReplicaStatus: status,
-        ReplicaArn: formatArn('dynamodb', other, `table/${tableName}`),
+        GlobalTableSettingsReplicationMode: SETTINGS_REPLICATION,
         ...(description !== undefined && { ReplicaStatusDescription: description }),
       }))
   }

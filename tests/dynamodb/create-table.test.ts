@@ -270,6 +270,29 @@ const REFUSED: [title: string, input: object, message: string][] = [
     `${INVALID}MaxReadRequestUnits for OnDemandThroughput cannot be specified when table BillingMode is PROVISIONED.`,
   ],
   [
+    'a maximum of an index when provisioned',
+    {
+      ...THREE,
+      BillingMode: 'PROVISIONED',
+      ...units(1, 1),
+      GlobalSecondaryIndexes: [global({ ...units(1, 1), OnDemandThroughput: { MaxReadRequestUnits: 5 } })],
+    },
+    `${INVALID}MaxReadRequestUnits for OnDemandThroughput for index: by-c cannot be specified when table BillingMode is PROVISIONED.`,
+  ],
+  [
+    'a maximum of nothing of an index',
+    {
+      ...THREE,
+      GlobalSecondaryIndexes: [global({ OnDemandThroughput: { MaxReadRequestUnits: -1 } })],
+    },
+    `${INVALID}Requested MaxReadRequestUnits for OnDemandThroughput for index : by-c is outside of valid range`,
+  ],
+  [
+    'warm throughput below that of every index',
+    { ...THREE, GlobalSecondaryIndexes: [global({ WarmThroughput: { ReadUnitsPerSecond: 11_999 } })] },
+    `${INVALID}Requested ReadUnitsPerSecond for WarmThroughput for index by-c is lower than initial throughput for OnDemand. ${SEE}`,
+  ],
+  [
     'a maximum of nothing',
     { OnDemandThroughput: { MaxWriteRequestUnits: 0 } },
     `${INVALID}Requested MaxWriteRequestUnits for OnDemandThroughput for table is outside of valid range`,

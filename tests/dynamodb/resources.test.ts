@@ -198,6 +198,42 @@ describe('policies', () => {
     })
   })
 
+  test('without a version are others than with the one that they get', async () => {
+    const { call } = await things()
+    const put = (document: object) =>
+      call<{ RevisionId: string }>('PutResourcePolicy', {
+        ResourceArn: ARN,
+        Policy: JSON.stringify({ ...document, Statement: [statement()] }),
+      })
+    const first = await put({})
+    expect(await put({})).toEqual(first)
+    const second = await put({ Version: '2008-10-17' })
+    expect(second).not.toEqual(first)
+    expect(await put({ Version: '2008-10-17' })).toEqual(second)
+    expect(await put({})).not.toEqual(second)
+  })
+
+  test('have no lists of one, in conditions either', async () => {
+    const { call } = await things()
+    const Condition = { StringEquals: { 'aws:PrincipalAccount': ['111122223333'] } }
+    await call('PutResourcePolicy', { ResourceArn: ARN, Policy: policy(statement({ Condition })) })
+    expect(await call('GetResourcePolicy', { ResourceArn: ARN })).toMatchObject({
+      Policy: expect.stringContaining('"Condition":{"StringEquals":{"aws:PrincipalAccount":"111122223333"}}'),
+    })
+  })
+
+  test('name each principal once, and any action by a wildcard', async () => {
+    const { call } = await things()
+    const AWS = ['111122223333', 'arn:aws:iam::111122223333:root']
+    await call('PutResourcePolicy', {
+      ResourceArn: ARN,
+      Policy: policy(statement({ Principal: { AWS }, Action: 'dynamodb:*Anything' })),
+    })
+    expect(await call('GetResourcePolicy', { ResourceArn: ARN })).toMatchObject({
+      Policy: expect.stringContaining('"Principal":{"AWS":"arn:aws:iam::111122223333:root"}'),
+    })
+  })
+
   test('of a stream are its own', async () => {
     const { call } = await things({
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
@@ -205,14 +241,24 @@ describe('policies', () => {
     const { Table } = await call<{ Table: { LatestStreamArn: string } }>('DescribeTable', {
       TableName: 'things',
     })
-    await call('PutResourcePolicy', { ResourceArn: Table.LatestStreamArn, Policy: policy(statement()) })
-    expect(await call('GetResourcePolicy', { ResourceArn: Table.LatestStreamArn })).toHaveProperty('Policy')
+    const ResourceArn = Table.LatestStreamArn
+    const put = (more: object) => call('PutResourcePolicy', { ResourceArn, Policy: policy(statement(more)) })
+    await put({ Action: 'dynamodb:GetRecords', Resource: ResourceArn })
+    expect(await call('GetResourcePolicy', { ResourceArn })).toHaveProperty('Policy')
+    await expect(put({ Resource: ARN })).rejects.toThrow(
+      `${INVALID}Invalid policy document: The relative-id "table/things" is invalid for ARN "${ARN}"`,
+    )
     await expect(call('GetResourcePolicy', { ResourceArn: ARN })).rejects.toThrow(
       'Resource-based policy not found',
     )
     await expect(call('GetResourcePolicy', { ResourceArn: `${ARN}/stream/2020` })).rejects.toThrow(
       'Requested resource not found: Stream: 2020 not found for Table: things',
     )
+    await call('DeleteTable', { TableName: 'things' })
+    await expect(call('GetResourcePolicy', { ResourceArn })).rejects.toMatchObject({
+      code: 'PolicyNotFoundException',
+      message: `Resource-based policy not found for the provided ResourceArn: ${ResourceArn}`,
+    })
   })
 
   test.each<[input: object, message: string]>([
@@ -239,7 +285,23 @@ describe('policies', () => {
       { Policy: policy(statement({ Principal: '*' })) },
       'Resource-based policy grants unbounded access in one or more elements. Please revise the policy to ensure least-privilege form of access',
     ],
+    [
+      {
+        Policy: policy(
+          statement({ Action: ['dynamodb:DescribeStream', 'dynamodb:GetItem', 'dynamodb:GetRecords'] }),
+        ),
+      },
+      `${INVALID}Invalid policy document: The following action names are invalid: "dynamodb:GetRecords", "dynamodb:DescribeStream"`,
+    ],
     [{ Policy: 'x'.repeat(20_481) }, `${INVALID}Maximum policy size of 20480 bytes exceeded`],
+    [
+      { Policy: policy(statement({ Resource: ['*', `${ARN}/index/*`, `${ARN}/stream/2020`] })) },
+      `${INVALID}Invalid policy document: The relative-id "table/things/stream/2020" is invalid for ARN "${ARN}/stream/2020"`,
+    ],
+    [
+      { ResourceArn: ARN.replace('arn:aws:', 'arn:aws-cn:') },
+      `${INVALID}Invalid resource Arn: ${ARN.replace('arn:aws:', 'arn:aws-cn:')}`,
+    ],
     [{ ResourceArn: `${ARN}-not` }, 'Requested resource not found: Table: things-not not found'],
     [
       { ResourceArn: ARN.replace('us-east-1', 'eu-west-1') },
@@ -325,13 +387,23 @@ describe('point-in-time recovery', () => {
 test('Contributor Insights are switched on, described and listed', async () => {
   const { call } = await things()
   const get = (more: object = {}) => call('DescribeContributorInsights', { TableName: 'things', ...more })
+  const mode = { ContributorInsightsMode: 'ACCESSED_AND_THROTTLED_KEYS' }
   expect(await get()).toEqual({ TableName: 'things', ContributorInsightsStatus: 'DISABLED' })
   expect(
     await call('UpdateContributorInsights', { TableName: 'things', ContributorInsightsAction: 'ENABLE' }),
-  ).toEqual({ TableName: 'things', ContributorInsightsStatus: 'ENABLING' })
-  expect(await get()).toMatchObject({ ContributorInsightsStatus: 'ENABLED' })
+  ).toEqual({ TableName: 'things', ContributorInsightsStatus: 'ENABLING', ...mode })
+  const described = await get()
+  expect(described).toEqual({
+    TableName: 'things',
+    ContributorInsightsRuleList: ['PKC', 'PKT'].map((rule) =>
+      expect.stringMatching(`^DynamoDBContributorInsights-${rule}-things-[0-9]{13}$`),
+    ),
+    ContributorInsightsStatus: 'ENABLED',
+    LastUpdateDateTime: expect.any(Number),
+    ...mode,
+  })
   expect(await call('ListContributorInsights', {})).toEqual({
-    ContributorInsightsSummaries: [{ TableName: 'things', ContributorInsightsStatus: 'ENABLED' }],
+    ContributorInsightsSummaries: [{ TableName: 'things', ContributorInsightsStatus: 'ENABLED', ...mode }],
   })
   await expect(get({ IndexName: 'by-kind' })).rejects.toThrow(
     'Requested resource not found: Index: by-kind not found for table: things',
@@ -386,6 +458,117 @@ test('insights show the mode and the rules that they are made with, and start an
       'SKT-things-by-kind',
     ),
   })
+})
+
+test('Contributor Insights that are as asked for stay so; the mode changes what they show, and is the default when left out', async () => {
+  const { call, kernel } = await things()
+  const table = { TableName: 'things' }
+  const update = (ContributorInsightsAction: string, ContributorInsightsMode?: string) =>
+    call('UpdateContributorInsights', { ...table, ContributorInsightsAction, ContributorInsightsMode })
+  const describe = () => call<{ LastUpdateDateTime: number }>('DescribeContributorInsights', table)
+  const list = () => call('ListContributorInsights', table)
+  const throttled = { ContributorInsightsMode: 'THROTTLED_KEYS' }
+  const all = { ContributorInsightsMode: 'ACCESSED_AND_THROTTLED_KEYS' }
+
+  expect(await update('DISABLE')).toEqual({ ...table, ContributorInsightsStatus: 'DISABLED' })
+  expect(await describe()).toEqual({ ...table, ContributorInsightsStatus: 'DISABLED' })
+
+  await update('ENABLE')
+  const enabled = await describe()
+  await kernel.driver.advance(5_000)
+  expect(await update('ENABLE')).toEqual({ ...table, ContributorInsightsStatus: 'ENABLED', ...all })
+  expect(await describe()).toEqual(enabled)
+
+  expect(await update('ENABLE', 'THROTTLED_KEYS')).toEqual({
+    ...table,
+    ContributorInsightsStatus: 'ENABLING',
+    ...throttled,
+  })
+  const since = Math.round(enabled.LastUpdateDateTime * 1_000)
+  expect(await describe()).toMatchObject({
+    ContributorInsightsRuleList: [`DynamoDBContributorInsights-PKT-things-${since}`],
+    LastUpdateDateTime: enabled.LastUpdateDateTime + 5,
+    ...throttled,
+  })
+  expect(await update('ENABLE')).toMatchObject({ ContributorInsightsStatus: 'ENABLING', ...all })
+
+  expect(await update('DISABLE', 'THROTTLED_KEYS')).toEqual({
+    ...table,
+    ContributorInsightsStatus: 'DISABLING',
+    ...all,
+  })
+  expect(await describe()).toEqual({
+    ...table,
+    ContributorInsightsStatus: 'DISABLED',
+    LastUpdateDateTime: expect.any(Number),
+    ...all,
+  })
+  expect(await update('DISABLE')).toMatchObject({ ContributorInsightsStatus: 'DISABLED' })
+  expect(await list()).toEqual({ ContributorInsightsSummaries: [] })
+})
+
+test('Contributor Insights wait for their table and index', async () => {
+  const db = dynamoDb({ tableCreationMs: 1_000 })
+  const index = {
+    IndexName: 'by-kind',
+    KeySchema: [{ AttributeName: 'kind', KeyType: 'HASH' }],
+    Projection: { ProjectionType: 'ALL' },
+  }
+  const enable = (more: object = {}) =>
+    db.call('UpdateContributorInsights', {
+      TableName: 'things',
+      ContributorInsightsAction: 'ENABLE',
+      ...more,
+    })
+  const invalid = 'Table or Index is not in a valid state to update Key Access Insights: '
+  await createTable(db, 'things', ['id'])
+  await expect(enable()).rejects.toThrow(
+    `${invalid}TableStatus must be ACTIVE to enable ContributorInsights.`,
+  )
+  await db.kernel.driver.advance(1_000)
+  await enable()
+  await db.call('UpdateTable', {
+    TableName: 'things',
+    AttributeDefinitions: [{ AttributeName: 'kind', AttributeType: 'S' }],
+    GlobalSecondaryIndexUpdates: [{ Create: index }],
+  })
+  await expect(enable({ IndexName: 'by-kind' })).rejects.toThrow(
+    `${invalid}IndexStatus must be ACTIVE to enable ContributorInsights.`,
+  )
+  db.dynamodb.close()
+})
+
+test('Contributor Insights of an index go with it', async () => {
+  const { call } = await things({
+    AttributeDefinitions: ['id', 'kind'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'by-kind',
+        KeySchema: ['kind', 'id'].map((AttributeName, index) => ({
+          AttributeName,
+          KeyType: index === 0 ? 'HASH' : 'RANGE',
+        })),
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+  })
+  const of = { TableName: 'things', IndexName: 'by-kind' }
+  await call('UpdateContributorInsights', { ...of, ContributorInsightsAction: 'ENABLE' })
+  await call('UpdateContributorInsights', { TableName: 'things', ContributorInsightsAction: 'ENABLE' })
+  const list = () =>
+    call<{ ContributorInsightsSummaries: object[] }>('ListContributorInsights', { TableName: 'things' })
+  expect((await list()).ContributorInsightsSummaries).toMatchObject([{ TableName: 'things' }, of])
+  await call('UpdateTable', {
+    TableName: 'things',
+    GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: 'by-kind' } }],
+  })
+  expect((await list()).ContributorInsightsSummaries).toEqual([
+    {
+      TableName: 'things',
+      ContributorInsightsStatus: 'ENABLED',
+      ContributorInsightsMode: 'ACCESSED_AND_THROTTLED_KEYS',
+    },
+  ])
 })
 
 test('Contributor Insights are refused for what can be no index, and in no other mode than there is', async () => {
@@ -499,6 +682,29 @@ test('a table with replicas shows the scaling of all regions by name, its own am
       ],
     },
   })
+})
+
+test('ListBackups is refused for what can be the ARN of no backup of the region', async () => {
+  const { call } = await things()
+  const list = (ExclusiveStartBackupArn: string) => call('ListBackups', { ExclusiveStartBackupArn })
+  const backup = `${ARN}/backup/01791502292805-00000000`
+  expect(await list(backup)).toEqual({ BackupSummaries: [] })
+  await expect(list('arn')).rejects.toThrow(
+    "1 validation error detected: Value 'arn' at 'exclusiveStartBackupArn' failed to satisfy constraint: Member must have length greater than or equal to 37",
+  )
+  await expect(list(backup.replace('us-east-1', 'eu-west-1'))).rejects.toThrow(
+    'Invalid Request: The supplied ExclusiveStartBackupArn does not match the region',
+  )
+})
+
+test('ListBackups is refused for times that end before they begin', async () => {
+  const { call } = await things()
+  const list = (TimeRangeLowerBound: number, TimeRangeUpperBound: number) =>
+    call('ListBackups', { TimeRangeLowerBound, TimeRangeUpperBound })
+  await expect(list(10.5, 10.25)).rejects.toThrow(
+    `${INVALID}Time range lower bound must be less than or equal to upper bound`,
+  )
+  expect(await list(10, 10)).toEqual({ BackupSummaries: [] })
 })
 
 test('a table without replicas has no scaling of theirs, and what is not there is unknown', async () => {

@@ -44,6 +44,11 @@ test.each<[object, string, string]>([
     "1 validation error detected: Value 'ab' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3",
   ],
   [
+    { TableName: '' },
+    'ValidationException',
+    "2 validation errors detected: Value '' at 'tableName' failed to satisfy constraint: Member must have length greater than or equal to 3; Value '' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
+  ],
+  [
     { TableName: 'a b c' },
     'ValidationException',
     "1 validation error detected: Value 'a b c' at 'tableName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
@@ -208,6 +213,7 @@ describe('ReplicaUpdates', () => {
     expect(await describeThings(db)).not.toHaveProperty('GlobalTableVersion')
     const expected = {
       GlobalTableVersion: '2019.11.21',
+      GlobalTableSettingsReplicationMode: 'ENABLED_WITH_OVERRIDES',
       Replicas: [{ RegionName: 'eu-west-2', ReplicaStatus: 'CREATING' }],
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
     }

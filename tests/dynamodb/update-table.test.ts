@@ -72,6 +72,11 @@ const REFUSED_ON_DEMAND: [input: object, message: string][] = [
     `${CONSTRAINT}Value '[]' at 'replicaUpdates' failed to satisfy constraint: Member must have length greater than or equal to 1`,
   ],
   [{ TableName: 'not-there' }, NOTHING],
+  [{ MultiRegionConsistency: 'EVENTUAL' }, NOTHING.replace(' MultiRegionConsistency,', '')],
+  [
+    { GlobalTableSettingsReplicationMode: 'ENABLED_WITH_OVERRIDES' },
+    "Value 'ENABLED_WITH_OVERRIDES' at 'GlobalTableSettingsReplicationMode' failed to satisfy constraint: Only ENABLED and DISABLED settings replication are supported for a Regional Table.",
+  ],
   [{ AttributeDefinitions: [] }, NOTHING],
   [{ TableName: 'not-there', ...units(1, 1) }, 'Requested resource not found: Table: not-there not found'],
   ...[{ SSESpecification: { Enabled: true } }, { DeletionProtectionEnabled: true }, create()].map(
@@ -96,14 +101,12 @@ const REFUSED_ON_DEMAND: [input: object, message: string][] = [
     { WarmThroughput: { ReadUnitsPerSecond: 20_000 }, ...create() },
     `${INVALID}Create global secondary index cannot be specified when updating WarmThroughput`,
   ],
-  [
-    { OnDemandThroughput: { MaxReadRequestUnits: 5 }, ...stream(true, 'KEYS_ONLY') },
-    `${INVALID}OnDemandThroughput can only be combined with BillingMode in an UpdateTable request`,
-  ],
-  [
-    { OnDemandThroughput: { MaxReadRequestUnits: 5 }, WarmThroughput: { ReadUnitsPerSecond: 20_000 } },
-    `${INVALID}OnDemandThroughput can only be combined with BillingMode in an UpdateTable request`,
-  ],
+  ...[stream(true, 'KEYS_ONLY'), { WarmThroughput: { ReadUnitsPerSecond: 20_000 } }].map(
+    (also): [object, string] => [
+      { OnDemandThroughput: { MaxReadRequestUnits: 5 }, ...also },
+      `${INVALID}OnDemandThroughput can only be combined with BillingMode in an UpdateTable request`,
+    ],
+  ),
   [
     { ...stream(true, 'KEYS_ONLY'), ...units(1, 1) },
     `${INVALID}You cannot modify stream status while updating table IOPS`,
@@ -113,10 +116,14 @@ const REFUSED_ON_DEMAND: [input: object, message: string][] = [
     { ...create(), ...stream(true, 'KEYS_ONLY') },
     `${INVALID}You cannot create or delete index while changing stream status`,
   ],
-  [
-    { GlobalSecondaryIndexUpdates: [], BillingMode: 'PAY_PER_REQUEST' },
+  ...[
+    { BillingMode: 'PAY_PER_REQUEST' },
+    { DeletionProtectionEnabled: true },
+    { OnDemandThroughput: { MaxReadRequestUnits: 5 } },
+  ].map((also): [object, string] => [
+    { GlobalSecondaryIndexUpdates: [], ...also },
     `${INVALID}List of GlobalSecondaryIndexUpdates is empty`,
-  ],
+  ]),
   [
     { GlobalSecondaryIndexUpdates: [{}] },
     `${INVALID}One of GlobalSecondaryIndexUpdate.Update, GlobalSecondaryIndexUpdate.Create, GlobalSecondaryIndexUpdate.Delete must not be null`,
@@ -191,6 +198,42 @@ const REFUSED_ON_DEMAND: [input: object, message: string][] = [
       'There are no actions specified in the Replica Update Action of the request.',
     ],
   ),
+  [
+    {
+      MultiRegionConsistency: 'STRONG',
+      ReplicaUpdates: [{ Create: { RegionName: 'eu-west-2' } }],
+      DeletionProtectionEnabled: true,
+    },
+    `${INVALID}Requests that modify replicas or witnesses must not also modify other fields`,
+  ],
+  [
+    { MultiRegionConsistency: 'STRONG', ReplicaUpdates: [{ Create: { RegionName: 'eu-west-2' } }] },
+    'Unsupported replica count for global tables with MultiRegionConsistency set to STRONG.',
+  ],
+  [
+    { MultiRegionConsistency: 'STRONG', ReplicaUpdates: [{ Delete: { RegionName: 'eu-west-2' } }] },
+    'Only Replica Create actions are supported when MultiRegionConsistency parameter is provided.',
+  ],
+  [
+    {
+      ReplicaUpdates: [{ Create: { RegionName: 'eu-west-2' } }],
+      GlobalTableWitnessUpdates: [{ Create: { RegionName: 'eu-west-3' } }],
+    },
+    'MultiRegionConsistency must be set as STRONG when GlobalTableWitnessUpdates parameter is present.',
+  ],
+  [
+    {
+      MultiRegionConsistency: 'STRONG',
+      ReplicaUpdates: [{ Create: { RegionName: 'eu-west-2' } }],
+      GlobalTableWitnessUpdates: [{ Create: { RegionName: 'eu-west-3' } }],
+    },
+    'There is no strong consistency between Regions here: replicas are eventually consistent.',
+  ],
+  [{ ReplicaUpdates: [{ Create: {} }] }, 'One or more parameter values were invalid'],
+  [
+    { TableName: 'not-there', ReplicaUpdates: [{ Update: {} }] },
+    `${CONSTRAINT}Value null at 'replicaUpdates.1.member.update.regionName' failed to satisfy constraint: Member must not be null`,
+  ],
   ...(['Create', 'Delete'] as const).map((action): [object, string] => [
     { ReplicaUpdates: ['eu-west-2', 'eu-west-1'].map((RegionName) => ({ [action]: { RegionName } })) },
     'Update table operation with more than one create or delete replica actions not allowed',
@@ -341,7 +384,9 @@ describe('billing', () => {
     expect(await described()).toMatchObject({
       BillingModeSummary: summary,
       WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000 },
-      GlobalSecondaryIndexes: [{ ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0 } }],
+      GlobalSecondaryIndexes: [
+        { ProvisionedThroughput: { ReadCapacityUnits: 0, WriteCapacityUnits: 0, NumberOfDecreasesToday: 1 } },
+      ],
     })
     // As it is already: nothing changes.
     await update({ BillingMode: 'PAY_PER_REQUEST' })
@@ -387,6 +432,19 @@ describe('billing', () => {
       Status: 'ACTIVE',
     })
   })
+})
+
+test('an index loses its maxima with its table, and may have none when provisioned', async () => {
+  const maxima = { OnDemandThroughput: { MaxReadRequestUnits: 5 } }
+  const { update, described } = await onDemand({
+    AttributeDefinitions: ['id', 'kind'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+    GlobalSecondaryIndexes: [definition('by-kind', maxima)],
+  })
+  await update({ BillingMode: 'PROVISIONED', ...units(5, 5), ...resize('by-kind', units(5, 5)) })
+  expect((await described()).GlobalSecondaryIndexes?.[0]).not.toHaveProperty('OnDemandThroughput')
+  await expect(update(resize('by-kind', maxima))).rejects.toThrow(
+    `${INVALID}MaxReadRequestUnits for OnDemandThroughput for index : by-kind cannot be specified when the table BillingMode is PROVISIONED`,
+  )
 })
 
 test.each(['WarmThroughput', 'OnDemandThroughput'])('%s without units is none', async (member) => {
@@ -586,6 +644,20 @@ test('settings are changed and described', async () => {
   expect(await update({ DeletionProtectionEnabled: false })).toMatchObject(encryption('ENABLED'))
   expect(await update({ SSESpecification: { Enabled: false } })).toMatchObject(encryption('UPDATING'))
   expect(await described()).not.toHaveProperty('SSEDescription')
+})
+
+test('the mode of replicating settings is set at once, and shown once it was', async () => {
+  const { call } = await onDemand()
+  const set = (GlobalTableSettingsReplicationMode: string) =>
+    call<{ TableDescription: object }>('UpdateTable', {
+      TableName: 'things',
+      GlobalTableSettingsReplicationMode,
+    })
+  for (const mode of ['ENABLED', 'ENABLED', 'DISABLED'])
+    expect((await set(mode)).TableDescription).toMatchObject({
+      TableStatus: 'ACTIVE',
+      GlobalTableSettingsReplicationMode: mode,
+    })
 })
 
 test('a key is the one that a table has where it is given by its ARN, and otherwise another', async () => {

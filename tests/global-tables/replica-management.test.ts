@@ -63,7 +63,7 @@ describe('GT-30, GT-32: a new replica', () => {
     expect(tables.managementFor(A).describe(TABLE)?.[0]).toEqual({
       RegionName: B,
       ReplicaStatus: 'ACTIVE',
-      ReplicaArn: `arn:aws:dynamodb:${B}:123456789012:table/${TABLE}`,
+      GlobalTableSettingsReplicationMode: 'ENABLED_WITH_OVERRIDES',
     })
   })
 

@@ -32,11 +32,13 @@ export interface Tag {
 export interface ResourcePolicy {
   readonly text: string
   readonly revisionId: string
+  /** It came without a version. AWS adds one to the text, and takes the text that says it for another policy. */
+  readonly versionless?: boolean | undefined
 }
 
 export interface Insights {
   readonly enabled: boolean
-  readonly mode?: 'THROTTLED_KEYS' | 'ACCESSED_AND_THROTTLED_KEYS'
+  readonly mode?: 'THROTTLED_KEYS' | 'ACCESSED_AND_THROTTLED_KEYS' | undefined
   /** When they were last changed, and since when they are on. */
   readonly at: Instant
   readonly since?: Instant
@@ -52,6 +54,8 @@ export interface TableSettings {
   readonly onDemand?: RequestUnits | undefined
   readonly warm: WarmUnits
   readonly deletionProtection: boolean
+  /** GlobalTableSettingsReplicationMode, once it was set: shown, and of no effect. */
+  readonly settingsReplication?: string | undefined
   readonly tableClass: string | undefined
   readonly tableClassAt?: Instant | undefined
   /** The ARN of the key; undefined: DynamoDB's own. */

@@ -33,10 +33,15 @@ export class Input {
   }
 
   integer(name: string): number | undefined {
+    const value = this.number(name)
+    return value === undefined ? undefined : Math.trunc(value)
+  }
+
+  number(name: string): number | undefined {
     const value = this.#value(name)
     if (value === undefined) return undefined
     if (typeof value !== 'number') throw unexpected(value, 'Integer')
-    return Math.trunc(value)
+    return value
   }
 
   boolean(name: string): boolean | undefined {

@@ -1,10 +1,15 @@
 // What DynamoDB tells of an account and a region, and of things that no table here has: backups, exports, imports,
 // Kinesis destinations, global tables of the older version.
+import { parseArn } from '../../aws/arn.js'
 import { AwsError } from '../../aws/errors.js'
 import type { Shape } from '../../aws/service.js'
 import type { Operation } from '../engine/operation.js'
+import { invalidParameter, validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import { checkRequest, existing, readTable } from './table-name.js'
+
+const MIN_BACKUP_ARN = 37
+const MAX_BACKUP_ARN = 1_024
 
 export const describeLimits: Operation = () => ({
   response: {
@@ -74,8 +79,16 @@ export const listBackups: Operation = (state, input) => {
   const backupType = input.text('BackupType')
   constraints.oneOf('backupType', backupType, ['USER', 'SYSTEM', 'AWS_BACKUP', 'ALL'])
   constraints.range('limit', input.integer('Limit'), 1, 100)
+  const start = input.text('ExclusiveStartBackupArn')
+  constraints.length('exclusiveStartBackupArn', start, MIN_BACKUP_ARN, MAX_BACKUP_ARN)
   if (input.has('TableName')) checkRequest(input, constraints, state.region)
   else constraints.check()
+  const [from, to] = [input.number('TimeRangeLowerBound'), input.number('TimeRangeUpperBound')]
+  if (from !== undefined && to !== undefined && from > to)
+    throw invalidParameter('Time range lower bound must be less than or equal to upper bound')
+  const region = start === undefined ? undefined : parseArn(start)?.region
+  if (region !== undefined && region !== state.region)
+    throw validation('Invalid Request: The supplied ExclusiveStartBackupArn does not match the region')
   return { response: { BackupSummaries: [] }, changes: [] }
 }
 

@@ -2,9 +2,10 @@
 import { AwsError } from '../../aws/errors.js'
 import type { Shape } from '../../aws/service.js'
 import { toEpochMs } from '../../kernel/time.js'
+import type { Change } from '../engine/changes.js'
 import type { Operation } from '../engine/operation.js'
 import type { State, Table } from '../engine/state.js'
-import type { Insights } from '../engine/table-settings.js'
+import type { Insights, TableSettings } from '../engine/table-settings.js'
 import { validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
@@ -19,15 +20,17 @@ const DEFAULT_MODE = 'ACCESSED_AND_THROTTLED_KEYS'
 const RULES = ['PKC', 'SKC', 'PKT', 'SKT'] as const
 
 export const describeContributorInsights: Operation = (state, input) => {
-  const { table, indexName } = readPlace(state, input, new Constraints())
-  const setting = settingOf(table, indexName)
+  const place = readPlace(state, input, new Constraints())
+  const setting = settingAt(place)
   return {
     response: {
-      TableName: table.name,
-      ...(indexName !== undefined && { IndexName: indexName }),
-      ...(setting?.enabled && describeRules(table, indexName, setting)),
+      ...nameOf(place),
+      ...(setting?.enabled && { ContributorInsightsRuleList: ruleNames(place, setting) }),
       ContributorInsightsStatus: setting?.enabled ? 'ENABLED' : 'DISABLED',
-      ...(setting && { LastUpdateDateTime: epochSeconds(setting.at) }),
+      ...(setting && {
+        LastUpdateDateTime: epochSeconds(setting.at),
+        ContributorInsightsMode: modeOf(setting),
+      }),
     },
     changes: [],
   }
@@ -37,57 +40,31 @@ export const updateContributorInsights: Operation = (state, input, { now }) => {
   const constraints = new Constraints()
   const action = constraints.required('contributorInsightsAction', input.text('ContributorInsightsAction'))
   constraints.oneOf('contributorInsightsAction', action, ['ENABLE', 'DISABLE'])
-  // AWS takes one that is left out for the default, whatever it was before.
-  const mode =
-    constraints.oneOf('contributorInsightsMode', input.text('ContributorInsightsMode'), MODES) ?? DEFAULT_MODE
-  const { table, indexName } = readPlace(state, input, constraints)
+  const given = constraints.oneOf('contributorInsightsMode', input.text('ContributorInsightsMode'), MODES)
+  const place = readPlace(state, input, constraints)
   const enabled = action === 'ENABLE'
-  const before = settingOf(table, indexName)
-  const isOn = enabled && before?.enabled === true
-  const changesNothing = isOn && before.mode === mode
-  const setting: Insights = enabled
-    ? { enabled, mode, at: now, since: isOn ? (before.since ?? before.at) : now }
-    : { enabled, at: now }
+  if (enabled) checkActive(place)
+  const before = settingAt(place)
+  const isOn = before?.enabled === true
+  // One that is left out is the default, whatever it was before; and what is switched off keeps its mode.
+  const mode = enabled ? (given ?? DEFAULT_MODE) : before && modeOf(before)
+  const answer = (status: string) => ({
+    ...nameOf(place),
+    ContributorInsightsStatus: status,
+    ...(mode && { ContributorInsightsMode: mode }),
+  })
+  if (isOn === enabled && (!before || modeOf(before) === mode))
+    return { response: answer(enabled ? 'ENABLED' : 'DISABLED'), changes: [] }
+  const setting: Insights = { enabled, mode, at: now, since: isOn ? (before.since ?? before.at) : now }
+  const { table, indexName } = place
   const insights = { ...table.settings.insights, [indexName ?? OF_TABLE]: setting }
   return {
-    response: {
-      TableName: table.name,
-      ...(indexName !== undefined && { IndexName: indexName }),
-      ContributorInsightsStatus: changesNothing ? 'ENABLED' : enabled ? 'ENABLING' : 'DISABLING',
-    },
-    changes: changesNothing
-      ? []
-      : [{ kind: 'settings', tableName: table.name, settings: { ...table.settings, insights } }],
+    response: answer(enabled ? 'ENABLING' : 'DISABLING'),
+    changes: [{ kind: 'settings', tableName: table.name, settings: { ...table.settings, insights } }],
   }
 }
 
-function settingOf({ settings }: Table, indexName: string | undefined): Insights | undefined {
-  const { insights = {} } = settings
-  const place = indexName ?? OF_TABLE
-  // An index may be called `constructor`.
-  return Object.hasOwn(insights, place) ? insights[place] : undefined
-}
-
-function describeRules(
-  table: Table,
-  indexName: string | undefined,
-  { mode = DEFAULT_MODE, at, since = at }: Insights,
-): Shape {
-  const { schema } = indexName === undefined ? table : (table.indexes.get(indexName)?.definition ?? table)
-  const kinds = RULES.filter(
-    (rule) =>
-      (mode === DEFAULT_MODE || rule.endsWith('T')) && (schema.range.length > 0 || rule.startsWith('P')),
-  )
-  const resource = indexName === undefined ? table.name : `${table.name}-${indexName}`
-  return {
-    ContributorInsightsRuleList: kinds.map(
-      (rule) => `DynamoDBContributorInsights-${rule}-${resource}-${Math.floor(toEpochMs(since))}`,
-    ),
-    ContributorInsightsMode: mode,
-  }
-}
-
-/** Those places where they are on, or were. */
+/** Those places where they are on: of each table itself first, then of its indexes. */
 export const listContributorInsights: Operation = (state, input) => {
   const constraints = new Constraints()
   const name = input.has('TableName') ? readTable(input, constraints) : undefined
@@ -100,11 +77,15 @@ export const listContributorInsights: Operation = (state, input) => {
       ? [existing(state, name)]
       : [...state.tables.keys()].sort().map((one) => existing(state, one))
   const all = tables.flatMap((table) =>
-    Object.entries(table.settings.insights ?? {}).map(([index, { enabled }]) => ({
-      TableName: table.name,
-      ...(index !== OF_TABLE && { IndexName: index }),
-      ContributorInsightsStatus: enabled ? 'ENABLED' : 'DISABLED',
-    })),
+    Object.entries(table.settings.insights ?? {})
+      .filter(([, { enabled }]) => enabled)
+      .sort(([index], [other]) => (index < other ? -1 : 1))
+      .map(([index, setting]) => ({
+        TableName: table.name,
+        ...(index !== OF_TABLE && { IndexName: index }),
+        ContributorInsightsStatus: 'ENABLED',
+        ContributorInsightsMode: modeOf(setting),
+      })),
   )
   const token = Number(input.text('NextToken') ?? 0)
   const start = Number.isSafeInteger(token) && token > 0 ? token : 0
@@ -118,7 +99,23 @@ export const listContributorInsights: Operation = (state, input) => {
   }
 }
 
-function readPlace(state: State, input: Input, constraints: Constraints) {
+/** Those that are left when indexes go. */
+export function remainingInsights(
+  insights: TableSettings['insights'],
+  changes: readonly Change[],
+): TableSettings['insights'] {
+  const gone = changes.flatMap((change) => (change.kind === 'delete-index' ? [change.indexName] : []))
+  if (!insights || gone.length === 0) return insights
+  return Object.fromEntries(Object.entries(insights).filter(([index]) => !gone.includes(index)))
+}
+
+interface Place {
+  readonly table: Table
+  /** undefined: the table itself. */
+  readonly indexName: string | undefined
+}
+
+function readPlace(state: State, input: Input, constraints: Constraints): Place {
   const name = readTable(input, constraints)
   const indexName = input.text('IndexName')
   const isOfLength = indexName === undefined || (indexName.length >= 3 && indexName.length <= 255)
@@ -133,4 +130,41 @@ function readPlace(state: State, input: Input, constraints: Constraints) {
       `Requested resource not found: Index: ${indexName} not found for table: ${name}`,
     )
   return { table, indexName }
+}
+
+function settingAt({ table, indexName = OF_TABLE }: Place): Insights | undefined {
+  const { insights = {} } = table.settings
+  // An index may be called `constructor`.
+  return Object.hasOwn(insights, indexName) ? insights[indexName] : undefined
+}
+
+function nameOf({ table, indexName }: Place): Shape {
+  return { TableName: table.name, ...(indexName !== undefined && { IndexName: indexName }) }
+}
+
+function modeOf({ mode = DEFAULT_MODE }: Insights): NonNullable<Insights['mode']> {
+  return mode
+}
+
+/** @throws AwsError when the table or index is being created */
+function checkActive({ table, indexName }: Place): void {
+  const index = indexName === undefined ? undefined : table.indexes.get(indexName)
+  const waiting =
+    table.status !== 'ACTIVE' ? 'TableStatus' : index && index.status !== 'ACTIVE' ? 'IndexStatus' : undefined
+  if (waiting)
+    throw validation(
+      `Table or Index is not in a valid state to update Key Access Insights: ${waiting} must be ACTIVE to enable ContributorInsights.`,
+    )
+}
+
+/** CloudWatch's rules, which do not exist here. */
+function ruleNames({ table, indexName }: Place, setting: Insights): readonly string[] {
+  const { schema } = indexName === undefined ? table : (table.indexes.get(indexName)?.definition ?? table)
+  const all = modeOf(setting) === DEFAULT_MODE
+  const kinds = RULES.filter(
+    (rule) => (all || rule.endsWith('T')) && (schema.range.length > 0 || rule.startsWith('P')),
+  )
+  const resource = indexName === undefined ? table.name : `${table.name}-${indexName}`
+  const at = Math.floor(toEpochMs(setting.since ?? setting.at))
+  return kinds.map((kind) => `DynamoDBContributorInsights-${kind}-${resource}-${at}`)
 }

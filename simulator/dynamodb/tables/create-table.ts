@@ -43,18 +43,19 @@ export const createTable: Operation = (state, input, surroundings) => {
   if (hasIndexes) checkAttributesUsed(attributes, [schema, ...keyed.map((index) => index.schema)], true)
   const definitions = indexDefinitions(keyed, mode)
   checkStreamOfNewTable(stream)
-  for (const [place, given] of [
-    ['table', capacity] as const,
-    ...keyed.map((index) => [`index : ${index.name}`, index] as const),
+  for (const [indexName, given] of [
+    [undefined, capacity] as const,
+    ...keyed.map((index) => [index.name, index] as const),
   ]) {
-    checkOnDemand(given.onDemand, mode, place, 'table BillingMode', 1)
+    checkOnDemand(given.onDemand, mode, indexName, 'created')
+    const place = indexName === undefined ? 'table' : `index ${indexName}`
     checkInitialWarm(given.warm, mode, given.throughput ?? NO_THROUGHPUT, place)
   }
   checkEncryption(encryption)
   const tags = readTags(input.structures('Tags') ?? [])
   const policy = input.text('ResourcePolicy')
   const arn = formatArn('dynamodb', state.region, `table/${name}`)
-  const policyText = policy === undefined ? undefined : canonicalPolicy(policy)
+  const policyOfTable = policy === undefined ? undefined : canonicalPolicy(policy, 'table')
   checkAccountMaximum(capacity.throughput, state.region)
   checkAccountUnits(capacity, '', state.region)
   for (const index of keyed) {
@@ -80,8 +81,8 @@ export const createTable: Operation = (state, input, surroundings) => {
       encryptionKey: encryptionKey(encryption, state.region),
       ttlAttribute: undefined,
       ...(tags.length > 0 && { tags }),
-      ...(policyText !== undefined && {
-        policies: { [arn]: { text: policyText, revisionId: String(toEpochMs(now)) } },
+      ...(policyOfTable !== undefined && {
+        policies: { [arn]: { ...policyOfTable, revisionId: String(toEpochMs(now)) } },
       }),
     },
     items: newTree(),

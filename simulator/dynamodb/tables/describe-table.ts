@@ -11,8 +11,12 @@ import { describeKeys, epochSeconds } from './describe-parts.js'
 import { describeEncryption } from './encryption.js'
 import { checkRequest, existing, readTable } from './table-name.js'
 
-/** GT-32. */
-export const GLOBAL_TABLE_VERSION = '2019.11.21'
+export const SETTINGS_REPLICATION = 'ENABLED_WITH_OVERRIDES'
+/** GT-32: of a table that has replicas. */
+export const OF_GLOBAL_TABLES = {
+  GlobalTableVersion: '2019.11.21',
+  GlobalTableSettingsReplicationMode: SETTINGS_REPLICATION,
+}
 
 export const describeTableOperation: Operation = (state, input, surroundings) => {
   const constraints = new Constraints()
@@ -57,7 +61,7 @@ export function describeTable(
         }),
       },
     }),
-    ...(replicas && replicas.length > 0 && { GlobalTableVersion: GLOBAL_TABLE_VERSION, Replicas: replicas }),
+    ...describeReplication(settings, replicas ?? []),
     DeletionProtectionEnabled: settings.deletionProtection,
   }
 }
@@ -85,5 +89,23 @@ function describeStream(table: Table, now: Instant, enabling: EnabledStream | un
       StreamSpecification: { StreamEnabled: true, StreamViewType: specification },
     }),
     ...(latest && { LatestStreamLabel: latest.label, LatestStreamArn: latest.arn }),
+  }
+}
+
+/** What is set of one region's table does not show while it has replicas. */
+function describeReplication(
+  { settingsReplication, warm }: TableSettings,
+  replicas: readonly Shape[],
+): Shape {
+  if (replicas.length === 0)
+    return settingsReplication === undefined
+      ? {}
+      : { GlobalTableSettingsReplicationMode: settingsReplication }
+  return {
+    ...OF_GLOBAL_TABLES,
+    Replicas: replicas.map((replica) => ({
+      ...replica,
+      ...(replica.ReplicaStatus === 'ACTIVE' && describeWarm(warm)),
+    })),
   }
 }

@@ -45,12 +45,12 @@ export function describeUpdate(
 
 /** What is changed beside the table, or at once. */
 function staysActive(update: TableUpdate, { Replicas }: Shape): boolean {
-  const { mode, capacity, indexes, encryption, deletionProtection, warms } = update
+  const { mode, capacity, indexes, encryption, deletionProtection, warms, replication } = update
   if (mode !== undefined || capacity.throughput) return false
   if (indexes?.length) return indexes.every((index) => index.update)
   // A table that has replicas takes its time.
   if (deletionProtection !== undefined) return Replicas === undefined
-  return encryption !== undefined || capacity.onDemand !== undefined || warms
+  return encryption !== undefined || replication !== undefined || capacity.onDemand !== undefined || warms
 }
 
 /** All but the mode is as it was, until it has changed; when units were last changed is now. */

@@ -74,9 +74,9 @@ function creation(index: IndexInput, { table, billing, definitions, region }: In
   const schema = globalKeySchema(index.elements, attributeTypes(definitions))
   checkNotRedefined(table, schema)
   const projection = projectionOf(index)
-  checkOnDemand(index.onDemand, billing, `index : ${name}`, 'table BillingMode', 1)
+  checkOnDemand(index.onDemand, billing, name, 'created')
   const definition = definitionOf({ ...index, global: true, schema }, projection, billing)
-  checkInitialWarm(index.warm, billing, definition.throughput, `index : ${name}`)
+  checkInitialWarm(index.warm, billing, definition.throughput, `index ${name}`)
   checkAccountMaximum(throughput, region, name)
   checkAccountUnits(index, name, region)
   return { kind: 'create-index', tableName: table.name, definition }
@@ -110,7 +110,7 @@ function updated(
     throw invalidParameter(
       `The only Updates for index: ${name} when TableThroughputMode is PAY_PER_REQUEST can be to OnDemandThroughput, WarmThroughput`,
     )
-  checkOnDemand(onDemand, billing, `index : ${name}`, 'the table BillingMode', -1)
+  checkOnDemand(onDemand, billing, name, 'updated')
   checkWarmIncrease(warm, definition.warm, `index ${name}`)
   checkAccountMaximum(wanted, region, name)
   checkAccountUnits({ onDemand, warm }, name, region)
@@ -124,7 +124,7 @@ function updated(
   return {
     ...definition,
     throughput,
-    onDemand: setUnits(onDemand, definition.onDemand),
+    onDemand: setUnits(onDemand, switched ? undefined : definition.onDemand),
     warm: warmUnits(billing, throughput, warm, definition.warm),
   }
 }

@@ -1,7 +1,10 @@
 // Resource-based policies as AWS keeps them: checked in form, and written anew in AWS's own one.
+import { parseArn } from '../../aws/arn.js'
 import type { AwsError } from '../../aws/errors.js'
+import type { ResourcePolicy } from '../engine/table-settings.js'
 import { invalidParameter, validation } from '../errors.js'
 import { isDeeperThan } from '../input/nesting.js'
+import { isUnknownAction } from './policy-actions.js'
 
 const MAX_BYTES = 20_480
 /** No policy is nested so deep; text of the largest size could exhaust the stack. */
@@ -20,10 +23,20 @@ const MEMBERS = [
   'Condition',
 ] as const
 
-type Json = Readonly<Record<string, unknown>>
+/** Of whose policies they are in; wildcards are neither. */
+const RELATIVE_IDS = [
+  { of: 'table', form: /^table\/[^/*?]+(\/index\/[^/]+)?$/ },
+  { of: 'stream', form: /^table\/[^/]+\/stream\/[^/]+$/ },
+]
 
-/** @throws AwsError when the text is no policy, or one that AWS refuses */
-export function canonicalPolicy(text: string): string {
+type Json = Readonly<Record<string, unknown>>
+export type CanonicalPolicy = Omit<ResourcePolicy, 'revisionId'>
+
+/**
+ * @param of what it is the policy of: which actions there are for streams is not known
+ * @throws AwsError when the text is no policy, or one that AWS refuses
+ */
+export function canonicalPolicy(text: string, of: 'table' | 'stream'): CanonicalPolicy {
   if (Buffer.byteLength(text) > MAX_BYTES)
     throw invalidParameter(`Maximum policy size of ${MAX_BYTES} bytes exceeded`)
   const document = parsed(text)
@@ -34,11 +47,19 @@ export function canonicalPolicy(text: string): string {
   const sids = statements.flatMap(({ Sid }) => (Sid === undefined ? [] : [Sid]))
   if (new Set(sids).size !== sids.length)
     throw invalidDocument('The Statement Ids in the policy are not unique')
-  return JSON.stringify({
+  for (const statement of statements) checkFields(statement)
+  if (of === 'table') checkActions(statements)
+  checkResources(statements, of)
+  if (statements.some(isAnybody))
+    throw validation(
+      'Resource-based policy grants unbounded access in one or more elements. Please revise the policy to ensure least-privilege form of access',
+    )
+  const canonical = JSON.stringify({
     Version: document.Version ?? DEFAULT_VERSION,
     ...(document.Id !== undefined && { Id: document.Id }),
     Statement: statements.map(canonicalStatement),
   })
+  return { text: canonical, ...(document.Version === undefined && { versionless: true }) }
 }
 
 function parsed(text: string): Json {
@@ -56,7 +77,7 @@ function parsed(text: string): Json {
   return document
 }
 
-function canonicalStatement(statement: Json): Json {
+function checkFields(statement: Json): void {
   for (const [member, other] of [
     ['Effect', 'Effect'],
     ['Principal', 'NotPrincipal'],
@@ -65,11 +86,29 @@ function canonicalStatement(statement: Json): Json {
   ] as const)
     if (!(member in statement) && !(other in statement))
       throw invalidDocument(`Missing required field ${member}`)
-  if (isAnybody(statement)) {
-    throw validation(
-      'Resource-based policy grants unbounded access in one or more elements. Please revise the policy to ensure least-privilege form of access',
-    )
+}
+
+function checkActions(statements: readonly Json[]): void {
+  const unknown = statements
+    .flatMap(({ Action, NotAction }) => [Action, NotAction])
+    .flat()
+    .filter(isUnknownAction)
+  if (unknown.length === 0) return
+  const names = [...new Set(unknown)].reverse().map((name) => `"${name}"`)
+  throw invalidDocument(`The following action names are invalid: ${names.join(', ')}`)
+}
+
+/** A table's policy is not about its streams, nor theirs about it. */
+function checkResources(statements: readonly Json[], of: 'table' | 'stream'): void {
+  for (const resource of statements.flatMap(({ Resource, NotResource }) => [Resource, NotResource]).flat()) {
+    const relative = typeof resource === 'string' ? parseArn(resource)?.resource : undefined
+    const kind = relative === undefined ? undefined : RELATIVE_IDS.find(({ form }) => form.test(relative))
+    if (kind && kind.of !== of)
+      throw invalidDocument(`The relative-id "${relative}" is invalid for ARN "${resource}"`)
   }
+}
+
+function canonicalStatement(statement: Json): Json {
   return Object.fromEntries(
     MEMBERS.filter((member) => member in statement).map((member) => [
       member,
@@ -81,14 +120,21 @@ function canonicalStatement(statement: Json): Json {
 function canonicalMember(member: string, value: unknown): unknown {
   if (member === 'Effect' && typeof value === 'string')
     return EFFECTS.find((effect) => effect.toLowerCase() === value.toLowerCase()) ?? value
+  if (member === 'Condition') return singles(value)
   if (!member.endsWith('Principal')) return single(value)
   if (!isStructure(value)) return value
   return Object.fromEntries(
     Object.entries(value).map(([kind, given]) => {
       const all = (Array.isArray(given) ? given : [given]).map((one) => (kind === 'AWS' ? rootOf(one) : one))
-      return [kind, single(all)]
+      return [kind, single([...new Set(all)])]
     }),
   )
+}
+
+/** Lists of one as that one, however deep; nothing is deeper than `MAX_NESTING`. */
+function singles(value: unknown): unknown {
+  if (!isStructure(value)) return single(value)
+  return Object.fromEntries(Object.entries(value).map(([name, given]) => [name, singles(given)]))
 }
 
 function single(value: unknown): unknown {

@@ -22,16 +22,17 @@ export const putResourcePolicy: Operation = (state, input, { now }) => {
   const expected = readRevision(input, constraints)
   constraints.check()
   const resource = readPolicyArn(arn, state.region)
-  const canonical = canonicalPolicy(text)
+  const canonical = canonicalPolicy(text, resource.streamLabel === undefined ? 'table' : 'stream')
   const table = owner(state, resource)
   const current = table.settings.policies?.[arn]
   checkRevision(expected, current, resource)
   // What says the same changes nothing.
-  if (current?.text === canonical) return { response: { RevisionId: current.revisionId }, changes: [] }
+  if (current?.text === canonical.text && current.versionless === canonical.versionless)
+    return { response: { RevisionId: current.revisionId }, changes: [] }
   const revisionId = String(Math.max(toEpochMs(now), Number(current?.revisionId ?? 0) + 1))
   return {
     response: { RevisionId: revisionId },
-    changes: [setPolicy(table, arn, { text: canonical, revisionId })],
+    changes: [setPolicy(table, arn, { ...canonical, revisionId })],
   }
 }
 
@@ -39,7 +40,10 @@ export const getResourcePolicy: Operation = (state, input) => {
   const constraints = new Constraints()
   const arn = readArn(input, constraints)
   constraints.check()
-  const policy = owner(state, readPolicyArn(arn, state.region)).settings.policies?.[arn]
+  const resource = readPolicyArn(arn, state.region)
+  // A stream outlives its table, and its policy does not.
+  if (!state.tables.has(resource.tableName) && state.streams.has(arn)) throw policyNotFound(arn)
+  const policy = owner(state, resource).settings.policies?.[arn]
   if (!policy) throw policyNotFound(arn)
   return { response: { Policy: policy.text, RevisionId: policy.revisionId }, changes: [] }
 }

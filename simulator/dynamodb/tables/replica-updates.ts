@@ -44,6 +44,15 @@ export function replicaChanges(
   return [{ kind: 'enable-stream', tableName: table.name, viewType: 'NEW_AND_OLD_IMAGES', at }]
 }
 
+/** The model asks for the region of what is changed; of what is created it is asked for later, and in fewer words. */
+export function constrainReplicaUpdates(input: Input, constraints: Constraints): void {
+  for (const [index, update] of (input.structures('ReplicaUpdates') ?? []).entries()) {
+    const change = update.structure('Update')
+    if (change)
+      constraints.required(`replicaUpdates.${index + 1}.member.update.regionName`, change.text('RegionName'))
+  }
+}
+
 /**
  * Whether a replica shall be created.
  *
@@ -52,19 +61,19 @@ export function replicaChanges(
  * @throws AwsError when the updates cannot be carried out on this table
  */
 export function checkReplicaUpdates(region: string, input: Input, billing: string | undefined): boolean {
+  const constraints = new Constraints()
+  constrainReplicaUpdates(input, constraints)
+  constraints.check()
+  checkConsistency(input)
   let creates = false
   const placed = new Set<string>()
-  for (const [index, update] of (input.structures('ReplicaUpdates') ?? []).entries()) {
+  for (const update of input.structures('ReplicaUpdates') ?? []) {
     const create = update.structure('Create')
     const change = update.structure('Update')
     const action = create ?? change ?? update.structure('Delete')
     if (!action) throw validation(NO_ACTION)
-    const constraints = new Constraints()
-    const other = constraints.required(
-      `replicaUpdates.${index + 1}.member.regionName`,
-      action.text('RegionName'),
-    )
-    constraints.check()
+    const other = action.text('RegionName')
+    if (other === undefined) throw validation('One or more parameter values were invalid')
     if (action === change) checkChange(action, billing)
     else placed.add(`${create ? 'Create' : 'Delete'} ${other}`)
     // GT-33.
@@ -100,4 +109,25 @@ function changesIndex(change: Input): boolean {
   return indexes.some(
     (index) => index.has('ProvisionedThroughputOverride') || index.has('OnDemandThroughputOverride'),
   )
+}
+
+/** What AWS refuses of strong consistency between regions, and then all of it: there is none here. */
+function checkConsistency(input: Input): void {
+  const strong = input.text('MultiRegionConsistency') === 'STRONG'
+  const witnesses = (input.structures('GlobalTableWitnessUpdates') ?? []).filter((update) =>
+    update.has('Create'),
+  )
+  if (witnesses.length > 0 && !strong)
+    throw validation(
+      'MultiRegionConsistency must be set as STRONG when GlobalTableWitnessUpdates parameter is present.',
+    )
+  if (!strong) return
+  const updates = input.structures('ReplicaUpdates') ?? []
+  if (!updates.every((update) => update.has('Create')))
+    throw validation(
+      'Only Replica Create actions are supported when MultiRegionConsistency parameter is provided.',
+    )
+  if (updates.length + witnesses.length !== 2)
+    throw validation('Unsupported replica count for global tables with MultiRegionConsistency set to STRONG.')
+  throw validation('There is no strong consistency between Regions here: replicas are eventually consistent.')
 }

@@ -3,6 +3,9 @@ import { ACCOUNT_ID, type Arn, parseArn } from '../../aws/arn.js'
 import { accessDenied, invalidParameter, validation } from '../errors.js'
 import type { Constraints } from '../input/constraints.js'
 
+/** That of every region here. */
+const PARTITION = 'arn:aws:'
+
 export interface ResourceName {
   readonly arn: string
   readonly tableName: string
@@ -37,7 +40,8 @@ export function readPolicyArn(arn: string, region: string): ResourceName {
   const resource = readResource(arn)
   if (resource.parsed.account !== ACCOUNT_ID)
     throw validation('This action is only supported by accounts that match the resource owner’s account.')
-  if (resource.parsed.region !== region) throw invalidParameter(`Invalid resource Arn: ${arn}`)
+  if (resource.parsed.region !== region || !arn.startsWith(PARTITION))
+    throw invalidParameter(`Invalid resource Arn: ${arn}`)
   return resource
 }
 

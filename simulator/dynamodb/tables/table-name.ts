@@ -13,7 +13,7 @@ const MAX_LENGTH = 255
 export function readTable(input: Input, constraints: Constraints): string {
   const given = input.text('TableName')
   const name = given === undefined ? '' : withoutArn(given)
-  if (name !== '') constraints.nameCharacters('tableName', name)
+  constraints.nameCharacters('tableName', name)
   return name
 }
 
@@ -23,8 +23,7 @@ export function checkRequest(input: Input, constraints: Constraints, region: str
   if (given === undefined)
     throw validation("The parameter 'TableName' is required but was not present in the request")
   const name = withoutArn(given)
-  if (name.length < MIN_LENGTH) throw badLength(name, `greater than or equal to ${MIN_LENGTH}`)
-  if (name.length > MAX_LENGTH) throw badLength(name, `less than or equal to ${MAX_LENGTH}`)
+  checkLength(name)
   const arn = name === given ? undefined : parseArn(given)
   if (arn && arn.region !== region) throw Constraints.alone(`Invalid AWS region in '${given}'`)
   if (arn && arn.account !== ACCOUNT_ID) throw accessDenied()
@@ -42,8 +41,11 @@ export function beingCreated(name: string) {
   return resourceInUse(`Attempt to change a resource which is still in use: Table is being created: ${name}`)
 }
 
-function badLength(name: string, rule: string) {
-  return Constraints.alone(
-    `Value '${name}' at 'tableName' failed to satisfy constraint: Member must have length ${rule}`,
-  )
+/** Before anything else of the request; what characters a name of a wrong length has is told with it. */
+function checkLength(name: string): void {
+  if (name.length >= MIN_LENGTH && name.length <= MAX_LENGTH) return
+  const constraints = new Constraints()
+  constraints.length('tableName', name, MIN_LENGTH, MAX_LENGTH)
+  constraints.nameCharacters('tableName', name)
+  constraints.check()
 }

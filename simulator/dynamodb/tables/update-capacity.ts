@@ -4,7 +4,14 @@ import type { Change } from '../engine/changes.js'
 import type { Table } from '../engine/state.js'
 import type { TableSettings, Throughput } from '../engine/table-settings.js'
 import { invalidParameter } from '../errors.js'
-import { type Billing, changedThroughput, NO_THROUGHPUT, notOnDemand, setUnits } from './capacity.js'
+import {
+  type Billing,
+  changedThroughput,
+  decreasesToday,
+  NO_THROUGHPUT,
+  notOnDemand,
+  setUnits,
+} from './capacity.js'
 import type { IndexUpdate } from './index-updates.js'
 import type { CapacityInput } from './read-definition.js'
 import { checkOnDemand, checkWarmIncrease, warmUnits } from './warm-throughput.js'
@@ -22,7 +29,7 @@ export function updatedCapacity(
     throw invalidParameter('ProvisionedThroughput cannot be specified when BillingMode is PAY_PER_REQUEST')
   const billing = wantedMode ?? settings.billing
   if (billing === 'PAY_PER_REQUEST' && wanted) throw notOnDemand()
-  checkOnDemand(onDemand, billing, 'table', 'the table BillingMode', -1)
+  checkOnDemand(onDemand, billing, undefined, 'updated')
   checkWarmIncrease(warm, settings.warm, 'table')
   const switched = billing !== settings.billing
   const throughput = throughputAfter(settings, billing, wanted, now)
@@ -56,6 +63,7 @@ export function indexesForBilling(
   table: Table,
   billing: Billing,
   updates: readonly IndexUpdate[],
+  now: Instant,
 ): readonly Change[] {
   if (billing === table.settings.billing) return []
   const globals = [...table.indexes.values()]
@@ -67,7 +75,10 @@ export function indexesForBilling(
         throw invalidParameter(`ProvisionedThroughput must be specified for index: ${definition.name}`)
       return []
     }
-    const throughput = { ...definition.throughput, ...NO_THROUGHPUT }
+    const { throughput: before } = definition
+    // AWS counts it as a decrease of an index, and not of the table.
+    const decreases = decreasesToday(before, now) + 1
+    const throughput = { ...before, ...NO_THROUGHPUT, lastDecreaseAt: now, decreases }
     const warm = warmUnits(billing, throughput, undefined, definition.warm)
     return [{ kind: 'define-index', tableName: table.name, definition: { ...definition, throughput, warm } }]
   })

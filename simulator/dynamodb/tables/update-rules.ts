@@ -1,4 +1,5 @@
 // What an UpdateTable request must say, and what it may not say together: checked before the table is looked at.
+import type { AwsError } from '../../aws/errors.js'
 import { internalFailure, invalidParameter, validation } from '../errors.js'
 import type { Input } from '../input/input.js'
 import type { IndexUpdate } from './index-updates.js'
@@ -27,14 +28,16 @@ const ALONE = [
   ['DeletionProtectionEnabled', 'DeletionProtection'],
 ] as const
 
+const OF_STRONG_CONSISTENCY = ['MultiRegionConsistency', 'GlobalTableWitnessUpdates']
+
 /** @throws AwsError */
 export function checkCombination(input: Input, updates: readonly IndexUpdate[] | undefined): void {
   const given = changes(input)
-  if (given.length === 0 && !updates?.length && !EMPTY_UNITS.some(([member]) => input.has(member)))
-    throw validation(
-      'At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, MultiRegionConsistency, DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required',
-    )
-  const count = given.length + (updates ? 1 : 0)
+  if (asksNothing(input, updates) && !EMPTY_UNITS.some(([member]) => input.has(member)))
+    throw nothingGiven(input.has('MultiRegionConsistency'))
+  const count = given.length + (updates?.length ? 1 : 0)
+  if (input.has('ReplicaUpdates') && count > 1 && input.hasAny(OF_STRONG_CONSISTENCY))
+    throw invalidParameter('Requests that modify replicas or witnesses must not also modify other fields')
   for (const [member, name] of ALONE)
     if (input.has(member) && count > 1)
       throw invalidParameter(`${name} modification must be the only operation in the request`)
@@ -62,7 +65,11 @@ export function checkCombination(input: Input, updates: readonly IndexUpdate[] |
 
 /** @throws AwsError when all that is given are units, and none of them: AWS fails at that once it has found the table */
 export function checkUnitsGiven(input: Input, updates: readonly IndexUpdate[] | undefined): void {
-  if (changes(input).length === 0 && !updates?.length) throw internalFailure()
+  if (asksNothing(input, updates)) throw internalFailure()
+}
+
+function asksNothing(input: Input, updates: readonly IndexUpdate[] | undefined): boolean {
+  return changes(input).length === 0 && !updates?.length && !input.has('GlobalTableSettingsReplicationMode')
 }
 
 function changes(input: Input): readonly string[] {
@@ -74,4 +81,11 @@ function isEmpty(input: Input, member: string): boolean {
   const units = EMPTY_UNITS.find(([name]) => name === member)?.[1]
   const given = units && input.structure(member)
   return given !== undefined && !units?.some((unit) => given.has(unit))
+}
+
+/** @param consistency whether that is given, which AWS takes for no change, and does not ask for then */
+function nothingGiven(consistency: boolean): AwsError {
+  return validation(
+    `At least one of ProvisionedThroughput, BillingMode, UpdateStreamEnabled, GlobalSecondaryIndexUpdates, SSESpecification, ReplicaUpdates, MultiAccountReplicaReady, ReplicaTransitRoleArn, ${consistency ? '' : 'MultiRegionConsistency, '}DeletionProtectionEnabled, OnDemandThroughput, WarmThroughput or TableClass is required`,
+  )
 }

@@ -4,16 +4,17 @@ import type { Change } from '../engine/changes.js'
 import type { Operation, Surroundings } from '../engine/operation.js'
 import type { State, Table } from '../engine/state.js'
 import type { TableSettings } from '../engine/table-settings.js'
-import { resourceInUse } from '../errors.js'
+import { resourceInUse, validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { BILLING_MODES, checkAccountMaximum, checkBounds } from './capacity.js'
+import { remainingInsights } from './contributor-insights.js'
 import { describeUpdate } from './describe-update.js'
 import { checkEncryption, checkEncryptionChange, encryptionKey, readEncryption } from './encryption.js'
 import { indexChanges } from './index-changes.js'
 import { type IndexUpdate, readIndexUpdates } from './index-updates.js'
 import { readAttributeDefinitions, readCapacity } from './read-definition.js'
-import { replicaChanges } from './replica-updates.js'
+import { constrainReplicaUpdates, replicaChanges } from './replica-updates.js'
 import { checkStreamChange, readStreamSpecification, readTableClass } from './settings.js'
 import { enabledStream, streamChanges } from './stream-changes.js'
 import { beingCreated, checkRequest, existing, readTable } from './table-name.js'
@@ -21,6 +22,8 @@ import { indexesForBilling, updatedCapacity } from './update-capacity.js'
 import { checkCombination, checkUnitsGiven } from './update-rules.js'
 import { usedAttributes } from './used-attributes.js'
 import { checkAccountUnits } from './warm-throughput.js'
+
+const REPLICATION_MODES = ['ENABLED', 'DISABLED', 'ENABLED_WITH_OVERRIDES'] as const
 
 export type TableUpdate = ReturnType<typeof readUpdate>
 
@@ -35,21 +38,28 @@ export const updateTable: Operation = (state, input, surroundings) => {
     throw resourceInUse(
       `Attempt to change a resource which is still in use: Table is being updated: ${update.name}`,
     )
-  const settings = updatedSettings(state, table, update, surroundings)
+  const changed = updatedSettings(state, table, update, surroundings)
   const updates = update.indexes ?? []
   const definitions = update.definitions
-  const around = { table, billing: settings.billing, definitions, region: state.region, now }
-  const ofIndexes = [...indexesForBilling(table, settings.billing, updates), ...indexChanges(updates, around)]
-  const attributes = usedAttributes(table, ofIndexes)
+  const around = { table, billing: changed.billing, definitions, region: state.region, now }
+  const ofIndexes = [
+    ...indexesForBilling(table, changed.billing, updates, now),
+    ...indexChanges(updates, around),
+  ]
+  const settings = {
+    ...changed,
+    attributes: usedAttributes(table, ofIndexes),
+    insights: remainingInsights(changed.insights, ofIndexes),
+  }
   const stream = streamChanges(table, update.stream, surroundings.replicas(update.name), now)
   const changes: readonly Change[] = [
-    { kind: 'settings', tableName: update.name, settings: { ...settings, attributes } },
+    { kind: 'settings', tableName: update.name, settings },
     ...ofIndexes,
     ...stream,
     ...replicaChanges(state, table, settings, input, now),
   ]
   const enabling = enabledStream(state, update.name, update.stream?.viewType, now)
-  const after = { ...table, settings: { ...settings, attributes } }
+  const after = { ...table, settings }
   return {
     response: { TableDescription: describeUpdate(table, after, update, enabling, changes, surroundings) },
     changes,
@@ -66,6 +76,12 @@ function readUpdate(input: Input, region: string) {
   const stream = readStreamSpecification(input, constraints)
   const encryption = readEncryption(input, constraints)
   constraints.length('replicaUpdates', input.list('ReplicaUpdates'), 1, Number.POSITIVE_INFINITY)
+  constrainReplicaUpdates(input, constraints)
+  const replication = constraints.oneOf(
+    'globalTableSettingsReplicationMode',
+    input.text('GlobalTableSettingsReplicationMode'),
+    REPLICATION_MODES,
+  )
   const deletionProtection = input.boolean('DeletionProtectionEnabled')
   checkRequest(input, constraints, region)
   const tableClass = readTableClass(input)
@@ -87,16 +103,21 @@ function readUpdate(input: Input, region: string) {
     encryption,
     deletionProtection,
     tableClass,
+    replication,
   }
 }
 
 function updatedSettings(
   { region }: State,
   table: Table,
-  { mode, capacity, encryption, deletionProtection, tableClass }: TableUpdate,
+  { mode, capacity, encryption, deletionProtection, tableClass, replication }: TableUpdate,
   { now }: Surroundings,
 ): TableSettings {
   const { settings } = table
+  if (replication === 'ENABLED_WITH_OVERRIDES')
+    throw validation(
+      `Value '${replication}' at 'GlobalTableSettingsReplicationMode' failed to satisfy constraint: Only ENABLED and DISABLED settings replication are supported for a Regional Table.`,
+    )
   if (encryption) checkEncryptionChange(encryption, settings, region)
   const classChanges = tableClass !== undefined && tableClass !== (settings.tableClass ?? 'STANDARD')
   const changed = updatedCapacity(settings, mode, capacity, now)
@@ -108,5 +129,6 @@ function updatedSettings(
     ...(encryption && { encryptionKey: encryptionKey(encryption, region) }),
     ...(classChanges && { tableClass, tableClassAt: now }),
     deletionProtection: deletionProtection ?? settings.deletionProtection,
+    settingsReplication: replication ?? settings.settingsReplication,
   }
 }

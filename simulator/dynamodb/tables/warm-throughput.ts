@@ -61,28 +61,24 @@ export function checkWarmIncrease(
 }
 
 /**
- * @param place `table` or `index : X`
- * @param billed `table BillingMode`, as AWS says it when it creates one, or `the table BillingMode`
+ * @param indexName undefined: of the table itself
+ * @param when AWS says it differently, and -1 takes away what was there
  * @throws AwsError when the maxima do not go with the mode, or are none
  */
 export function checkOnDemand(
   given: RequestUnits | undefined,
   mode: Billing,
-  place: string,
-  billed: string,
-  lowest: 1 | -1,
+  indexName: string | undefined,
+  when: 'created' | 'updated',
 ): void {
   for (const of of UNITS) {
     const units = given?.[of]
     if (units === undefined) continue
     const name = of === 'reads' ? 'MaxReadRequestUnits' : 'MaxWriteRequestUnits'
-    if (mode === 'PROVISIONED')
+    if (mode === 'PROVISIONED') throw invalidParameter(`${name} ${ON_PROVISIONED[when](indexName)}`)
+    if (units === 0 || units < (when === 'created' ? 1 : -1))
       throw invalidParameter(
-        `${name} for OnDemandThroughput cannot be specified when ${billed} is PROVISIONED${lowest === 1 ? '.' : ''}`,
-      )
-    if (units < lowest || units === 0)
-      throw invalidParameter(
-        `Requested ${name} for OnDemandThroughput for ${place} is outside of valid range`,
+        `Requested ${name} for OnDemandThroughput for ${indexName === undefined ? 'table' : `index : ${indexName}`} is outside of valid range`,
       )
   }
 }
@@ -109,4 +105,11 @@ export function checkAccountUnits(
         `Subscriber limit exceeded: Requested ${NAMES[of]} for WarmThroughput for ${warmed} ${beyond}`,
       )
   }
+}
+
+const ON_PROVISIONED = {
+  created: (index: string | undefined) =>
+    `for OnDemandThroughput ${index === undefined ? '' : `for index: ${index} `}cannot be specified when table BillingMode is PROVISIONED.`,
+  updated: (index: string | undefined) =>
+    `for OnDemandThroughput ${index === undefined ? '' : `for index : ${index} `}cannot be specified when the table BillingMode is PROVISIONED`,
 }

@@ -1,12 +1,13 @@
 // An endpoint's DynamoDB as a region serves it: ReplicaUpdates are carried out here and never reach the endpoint,
 // DescribeTable shows the replicas (GT-32); everything else is the endpoint's answer.
-import { AwsError } from '../../aws/errors.js'
 import type { CallContext, Service, Shape } from '../../aws/service.js'
 import type { ReplicaManagement } from '../../dynamodb/dynamodb.js'
+import { invalidParameter } from '../../dynamodb/errors.js'
 import { Constraints } from '../../dynamodb/input/constraints.js'
 import { Input } from '../../dynamodb/input/input.js'
 import { readTableName, withoutArn } from '../../dynamodb/input/table-name.js'
-import { GLOBAL_TABLE_VERSION } from '../../dynamodb/tables/describe-table.js'
+import { OF_GLOBAL_TABLES } from '../../dynamodb/tables/describe-table.js'
+import { readIndexUpdates } from '../../dynamodb/tables/index-updates.js'
 import { checkReplicaUpdates } from '../../dynamodb/tables/replica-updates.js'
 import { checkCombination } from '../../dynamodb/tables/update-rules.js'
 import type { Endpoint } from './endpoint.js'
@@ -29,9 +30,7 @@ export function replicatedDynamoDb(options: ReplicatedDynamoDbOptions): Service 
   const described = (table: unknown): Shape => {
     const { Replicas: _, GlobalTableVersion: __, ...own } = table as Shape
     const replicas = management.describe(own.TableName as string)
-    return replicas && replicas.length > 0
-      ? { ...own, GlobalTableVersion: GLOBAL_TABLE_VERSION, Replicas: replicas }
-      : own
+    return replicas && replicas.length > 0 ? { ...own, ...OF_GLOBAL_TABLES, Replicas: replicas } : own
   }
   const call = async (operation: string, input: Shape, context: CallContext): Promise<Shape> => {
     if (operation === 'UpdateTable') {
@@ -56,8 +55,9 @@ async function updateReplicas(
   const input = new Input(request)
   const constraints = new Constraints()
   const tableName = readTableName(input, constraints)
+  const indexes = readIndexUpdates(input, constraints)
   constraints.check()
-  checkCombination(input, input.has('GlobalSecondaryIndexUpdates') ? [] : undefined)
+  checkCombination(input, indexes?.())
   const { Table } = await dynamodb.call('DescribeTable', { TableName: tableName }, context)
   const table = Table as Shape
   const billing = (table.BillingModeSummary as Shape | undefined)?.BillingMode as string | undefined
@@ -71,10 +71,7 @@ async function updateReplicas(
 function refuseDisabling({ StreamSpecification, TableName }: Shape, management: ReplicaManagement): void {
   if ((StreamSpecification as Shape | undefined)?.StreamEnabled !== false) return
   if ((management.describe(withoutArn(String(TableName))) ?? []).length === 0) return
-  throw new AwsError(
-    'ValidationException',
-    'One or more parameter values were invalid: Disabling Stream is not allowed for a Global Table replica.',
-  )
+  throw invalidParameter('Disabling Stream is not allowed for a Global Table replica.')
 }
 
 /** The tables that a request has written to, or created. */
