@@ -125,7 +125,7 @@ export class Group {
     }
   }
 
-  /** Brings a replica what another has of one that left before it had told both (GT-02: all converge). */
+  /** Brings a replica what another has of one region's: of one that left before it had told both (GT-02: all converge). */
   async #passOn(region: string, source: Replica, destination: Replica): Promise<void> {
     const items = await source.snapshot()
     await this.#backFill(
@@ -178,7 +178,11 @@ export class Group {
     back.start(there)
     for (const replica of [one, other]) {
       if (this.#unsubscribe.has(replica.region)) continue
-      const unsubscribe = replica.onEmptied?.(() => this.#refill(replica))
+      const unsubscribe = replica.onEmptied?.(() => {
+        this.#refill(replica)
+        for (const link of this.#links.values())
+          if (link.source === replica) this.#around.kernel.background(this.#giveBack(link))
+      })
       if (unsubscribe) this.#unsubscribe.set(replica.region, unsubscribe)
     }
   }
@@ -215,6 +219,14 @@ export class Group {
       brought.catch(() => undefined),
     )
     return brought
+  }
+
+  /** What an emptied replica had written, and another learns only afterwards, is in no copy that the other brings it. */
+  async #giveBack(link: Link): Promise<void> {
+    const end = await endOfLog(link.source)
+    if (link.applied >= end) return
+    await link.arrived(end)
+    await this.#passOn(link.source.region, link.destination, link.source)
   }
 
   /** What all have of deletions need not be kept for ever. */

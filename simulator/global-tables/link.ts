@@ -52,6 +52,8 @@ export class Link {
   #pauses = 0
   #stopped = false
   readonly #drained: () => void
+  /** Who waits for the destination to have so much. */
+  #awaited: readonly { readonly position: number; readonly resolve: () => void }[] = []
   #lastLagMs: number | undefined
 
   /**
@@ -91,6 +93,14 @@ export class Link {
   /** The position in the source's log up to which the destination has everything. */
   get applied(): number {
     return this.#inbox.applied
+  }
+
+  /** Settles when the destination has everything up to a position. */
+  async arrived(position: number): Promise<void> {
+    if (this.applied >= position) return
+    await new Promise<void>((resolve) => {
+      this.#awaited = [...this.#awaited, { position, resolve }]
+    })
   }
 
   /** Changes that have not arrived, and when the oldest of them was written. */
@@ -239,7 +249,15 @@ export class Link {
       this.#failing = false
     })
     this.#arm()
+    this.#tellArrived()
     if (!this.pending) this.#drained()
+  }
+
+  #tellArrived(): void {
+    const there = this.#awaited.filter(({ position: awaited }) => awaited <= this.applied)
+    if (there.length === 0) return
+    this.#awaited = this.#awaited.filter((one) => !there.includes(one))
+    for (const { resolve } of there) resolve()
   }
 
   #keepPosition(): void {

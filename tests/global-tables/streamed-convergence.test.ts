@@ -56,6 +56,28 @@ describe('over any writes, outages, partitions, losses, and ends of the replicat
     )
   })
 
+  test('what was still on its way from a table that was wiped comes back to it', async () => {
+    const region = 'eu-west-2'
+    const run = await virtualChaos({
+      seed: 1,
+      faults: { delayMs: 0, failing: 0, expiring: 0, streamLagMs: 0, coarseMs: 1 },
+    })
+    try {
+      await run.chaos.all([
+        { do: 'update', region, item: 'w', attribute: 'a' },
+        { do: 'cut', region, other: region, kind: 'drop', forMs: 1_660 },
+        { do: 'wait', ms: 1_660 },
+        { do: 'wipe', region },
+      ])
+      await run.chaos.heal()
+      const [first, ...others] = run.contents()
+      expect(first).toHaveProperty('w')
+      expect(others).toEqual([first, first])
+    } finally {
+      run.close()
+    }
+  })
+
   test('GT-02: what was written last, after all before it had arrived everywhere, is there in the end', async () => {
     await fc.assert(
       fc.asyncProperty(
