@@ -265,7 +265,11 @@ function contains(operands: readonly Operand[], bindings: Resolver): Predicate {
     const whole = container.of(item)
     const part = element.of(item)
     if (!whole || !part) return false
-    if ('L' in whole) return whole.L.some((each) => equalValues(each, part))
+    if ('L' in whole)
+      return whole.L.some((each) => {
+        spend(ELEMENT_STEPS)
+        return equalValues(each, part)
+      })
     if ('S' in part)
       return 'S' in whole ? textIncludes(whole.S, part.S) : 'SS' in whole && isAmong(part.S, whole.SS)
     if ('N' in part) return 'NS' in whole && isAmong(part.N, whole.NS)

@@ -6,17 +6,17 @@ const MOST_STEPS = 1_500_000_000
 
 export const OPERATOR_STEPS = 50
 /** Of a search: each is looked at more than once. */
-export const CHARACTER_STEPS = 4
+export const CHARACTER_STEPS = 8
 /** Of a list, or of a set that is only gone through. */
-export const ELEMENT_STEPS = 30
+export const ELEMENT_STEPS = 60
 /** To put an element into a set of JavaScript's. */
 export const HASHED_STEPS = 150
 /** To name the members of a map, each. */
-export const NAME_STEPS = 300
+export const NAME_STEPS = 600
 /** To find a member of a map by its name, and to compare it. */
-export const MEMBER_STEPS = 500
+export const MEMBER_STEPS = 1_000
 /** To copy a map, for each member. */
-export const COPIED_STEPS = 2_500
+export const COPIED_STEPS = 5_000
 
 export class TooMuchEffort extends Error {
   constructor() {

@@ -5,8 +5,8 @@ import { validation } from '../errors.js'
 import { spend } from './effort.js'
 import type { ValueLayer } from './value-layer.js'
 
-/** To compare what is no plain integer. */
-const DECIMAL_STEPS = 500
+/** To compare what is no plain integer, or to write it so that it can be compared. */
+export const DECIMAL_STEPS = 500
 const MAX_DIGITS = 38
 const MAX_EXPONENT = 125
 const MIN_EXPONENT = -130

@@ -1,7 +1,7 @@
 // Sets, whose elements DynamoDB keeps in an order of its own: numbers by value, everything else by bytes.
 import { hasOwnOrder, orderedBinary, orderedText } from './comparison.js'
 import { spend } from './effort.js'
-import { compareNumbers, isPlainInteger, orderedNumber } from './numbers.js'
+import { compareNumbers, DECIMAL_STEPS, isPlainInteger, orderedNumber } from './numbers.js'
 
 /** Of two elements while they are sorted. */
 const COMPARISON_STEPS = 20
@@ -26,9 +26,9 @@ export function sortedElements(type: SetType, elements: Iterable<string>): reado
   const given = [...elements]
   spend(COMPARISON_STEPS * given.length * Math.ceil(Math.log2(given.length + 1)))
   if (type !== 'NS') return sortedBy(given, given.map(type === 'SS' ? orderedText : orderedBinary))
-  return given.every(isPlainInteger)
-    ? sortedBy(given, given.map(Number))
-    : sortedBy(given, given.map(orderedNumber))
+  if (given.every(isPlainInteger)) return sortedBy(given, given.map(Number))
+  spend(DECIMAL_STEPS * given.length)
+  return sortedBy(given, given.map(orderedNumber))
 }
 
 function sortedBy<K extends string | number>(
