@@ -41,8 +41,13 @@ export function bindCondition(condition: Condition, bindings: Resolver): Predica
     }
     case 'group':
       return bindCondition(condition.term, bindings)
-    default:
-      return bindSingle(condition, bindings)
+    default: {
+      const holds = bindSingle(condition, bindings)
+      return (item) => {
+        spend(OPERATOR_STEPS)
+        return holds(item)
+      }
+    }
   }
 }
 
@@ -88,7 +93,6 @@ function comparison(
   if (comparator !== '=' && comparator !== '<>')
     for (const { constant } of [a, b]) checkOrdered(comparator, constant)
   return (item) => {
-    spend(OPERATOR_STEPS)
     const x = a.of(item)
     const y = b.of(item)
     if (comparator === '<>') return !(x && y) || !equalValues(x, y)
@@ -121,7 +125,6 @@ function between(
   const to = bindOperand(high, bindings)
   checkBounds(from.constant, to.constant)
   return (item) => {
-    spend(OPERATOR_STEPS)
     const x = value.of(item)
     const lower = from.of(item)
     const upper = to.of(item)
@@ -164,7 +167,6 @@ function membership(
   const value = bindOperand(operand, bindings)
   const wanted = distinct(candidates.map((candidate) => bindOperand(candidate, bindings)))
   return (item) => {
-    spend(OPERATOR_STEPS)
     const x = value.of(item)
     return (
       x !== undefined &&
@@ -211,7 +213,6 @@ function existence(name: string, operands: readonly Operand[], bindings: Resolve
   if (operand.kind !== 'path') throw pathRequired(name)
   const wanted = name === 'attribute_exists'
   return (item) => {
-    spend(OPERATOR_STEPS)
     return (of(item) !== undefined) === wanted
   }
 }
@@ -233,7 +234,6 @@ function attributeType(operands: readonly Operand[], bindings: Resolver): Predic
       `Invalid attribute type name found; type: ${type}, valid types: {B,NULL,SS,BOOL,L,BS,N,NS,S,M}`,
     )
   return (item) => {
-    spend(OPERATOR_STEPS)
     const value = operand.of(item)
     return value !== undefined && typeOf(value) === type
   }
@@ -246,7 +246,6 @@ function beginsWith(operands: readonly Operand[], bindings: Resolver): Predicate
     if (constant && !('S' in constant || 'B' in constant)) throw wrongOperandType(name, constant)
   if (operands.some(({ kind }) => kind === 'call')) throw wrongOperandType(name, SIZE)
   return (item) => {
-    spend(OPERATOR_STEPS)
     const value = operand.of(item)
     const start = prefix.of(item)
     if (!value || !start) return false
@@ -261,7 +260,6 @@ function contains(operands: readonly Operand[], bindings: Resolver): Predicate {
   const name = 'contains'
   const [container, element] = twoOperands(name, operands, bindings)
   return (item) => {
-    spend(OPERATOR_STEPS)
     const whole = container.of(item)
     const part = element.of(item)
     if (!whole || !part) return false

@@ -1,6 +1,5 @@
 // DeleteItem: deleting what is not there succeeds and changes nothing.
 import { targetOf } from '../engine/write.js'
-import { checkKeyPaths } from '../expressions/key-paths.js'
 import type { ParsedItem } from '../input/attribute-values.js'
 import type { BoundWrite, WriteIntent } from './write-intent.js'
 import { replacingWrite } from './write-request.js'
@@ -14,11 +13,8 @@ export function intendDelete(
   return {
     cause: 'put',
     holds,
-    target: (table) => {
-      const target = targetOf(table, key)
-      checkKeyPaths(table, nestedHeads)
-      return target
-    },
+    nestedHeads,
+    target: (table) => targetOf(table, key),
     next: () => undefined,
   }
 }

@@ -1,6 +1,5 @@
 // PutItem: an item as a whole takes the place of what was there.
 import { checkItemSize, targetOfItem } from '../engine/write.js'
-import { checkKeyPaths } from '../expressions/key-paths.js'
 import type { ParsedItem } from '../input/attribute-values.js'
 import type { BoundWrite, WriteIntent } from './write-intent.js'
 import { replacingWrite } from './write-request.js'
@@ -16,11 +15,8 @@ export function intendPut(
   return {
     cause: 'put',
     holds,
-    target: (table) => {
-      const target = targetOfItem(table, item)
-      checkKeyPaths(table, nestedHeads)
-      return target
-    },
+    nestedHeads,
+    target: (table) => targetOfItem(table, item),
     next: () => item,
     sizeBytes,
   }

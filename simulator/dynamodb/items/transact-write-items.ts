@@ -13,7 +13,7 @@ import { readAction } from './transact-action.js'
 import { TransactionCapacity } from './transaction-capacity.js'
 import { checkTransactionSize } from './transaction-size.js'
 import { checkToken } from './transaction-token.js'
-import { sizeAfter, type WriteIntent } from './write-intent.js'
+import { sizeAfter, targetIn, type WriteIntent } from './write-intent.js'
 
 const MAX_ACTIONS = 100
 
@@ -31,7 +31,9 @@ export const transactWriteItems: Operation = (state, input, { now }) => {
   const intents = read.map(({ intent }) => intent())
   checkTransactionSize(intents)
   const tables = read.map(({ tableName }) => activeTable(state, tableName))
-  const found = intents.map(({ target }, index) => attempt(() => target(tables[index] as Target['table'])))
+  const found = intents.map((intent, index) =>
+    attempt(() => targetIn(tables[index] as Target['table'], intent)),
+  )
   checkDistinct(found.filter(isTarget), IN_TRANSACTION)
 
   const changes: Change[] = []

@@ -4,7 +4,6 @@ import { keyAttributes } from '../engine/schema.js'
 import type { Table } from '../engine/state.js'
 import { checkItemSize, targetOf } from '../engine/write.js'
 import { counted, invalidParameter } from '../errors.js'
-import { checkKeyPaths } from '../expressions/key-paths.js'
 import { projection } from '../expressions/projection.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
 import type { Update } from '../expressions/update.js'
@@ -38,13 +37,13 @@ export function intendUpdate(
   return {
     cause: 'update',
     holds,
+    nestedHeads,
     target: (table) => {
       const target = targetOf(table, key)
       if (update) {
         checkKeyUntouched(table, update)
         checkIndexKeyTypes(table, update)
       }
-      checkKeyPaths(table, nestedHeads)
       return target
     },
     next: (old) => {

@@ -3,6 +3,7 @@ import type { StoredItem } from '../engine/entry.js'
 import type { Table } from '../engine/state.js'
 import type { Target, WriteCause } from '../engine/write.js'
 import type { Predicate } from '../expressions/condition.js'
+import { checkKeyPaths } from '../expressions/key-paths.js'
 import type { RequestExpressions } from '../expressions/request-expressions.js'
 import type { Update } from '../expressions/update.js'
 import type { Attributes } from '../values/attribute-value.js'
@@ -20,6 +21,8 @@ export interface BoundWrite {
 export interface WriteIntent {
   readonly cause: WriteCause
   readonly holds: Predicate
+  /** The top-level attributes that paths of the expressions reach into. */
+  readonly nestedHeads: ReadonlySet<string>
   /** @throws AwsError when the item does not fit the table */
   readonly target: (table: Table) => Target
   /** The item afterwards; undefined: a deletion. */
@@ -28,6 +31,13 @@ export interface WriteIntent {
   readonly sizeBytes?: number
   /** The only attributes in which the item afterwards differs from the one before. */
   readonly heads?: readonly string[]
+}
+
+/** @throws AwsError when the item or a path does not fit the table */
+export function targetIn(table: Table, { target, nestedHeads }: WriteIntent): Target {
+  const found = target(table)
+  checkKeyPaths(table, nestedHeads)
+  return found
 }
 
 /** Of the item afterwards, where that can be told without looking at all of it. */

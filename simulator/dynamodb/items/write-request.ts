@@ -15,7 +15,7 @@ import type { Attributes } from '../values/attribute-value.js'
 import type { ValueLayer } from '../values/value-layer.js'
 import { type CapacityMode, consumedCapacity, readCapacityMode, writeUnits } from './capacity.js'
 import { type CollectionMode, collectionMetrics, readCollectionMode } from './collection-metrics.js'
-import { type BoundWrite, bindWrite, sizeAfter, type WriteIntent } from './write-intent.js'
+import { type BoundWrite, bindWrite, sizeAfter, targetIn, type WriteIntent } from './write-intent.js'
 
 const RETURN_VALUES = ['ALL_NEW', 'UPDATED_OLD', 'ALL_OLD', 'NONE', 'UPDATED_NEW'] as const
 export type ReturnValues = (typeof RETURN_VALUES)[number]
@@ -119,7 +119,7 @@ export function carryOut(
   { now }: Surroundings,
   returned: (old: Attributes | undefined, item: Attributes | undefined) => Attributes | undefined,
 ): Outcome {
-  const target = intent.target(activeTable(state, tableName))
+  const target = targetIn(activeTable(state, tableName), intent)
   const old = target.stored?.item
   if (!intent.holds(old ?? {})) throw conditionFailed(returnOnFailure ? old : undefined)
   const item = intent.next(old)
