@@ -11,6 +11,17 @@ async function things(more: object = {}) {
   return db
 }
 
+/** The table with a stream. */
+async function streamed() {
+  const { call } = await things({
+    StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
+  })
+  const { Table } = await call<{ Table: { LatestStreamArn: string } }>('DescribeTable', {
+    TableName: 'things',
+  })
+  return { call, streamArn: Table.LatestStreamArn }
+}
+
 describe('tags', () => {
   const tag = (Key: string, Value = 'x') => ({ Key, Value })
 
@@ -24,13 +35,7 @@ describe('tags', () => {
   })
 
   test('of a stream are its own', async () => {
-    const { call } = await things({
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
-    })
-    const { Table } = await call<{ Table: { LatestStreamArn: string } }>('DescribeTable', {
-      TableName: 'things',
-    })
-    const ResourceArn = Table.LatestStreamArn
+    const { call, streamArn: ResourceArn } = await streamed()
     await call('TagResource', { ResourceArn: ARN, Tags: [tag('a')] })
     await call('TagResource', { ResourceArn, Tags: [tag('b'), tag('c')] })
     await call('UntagResource', { ResourceArn, TagKeys: ['a', 'b'] })
@@ -235,13 +240,7 @@ describe('policies', () => {
   })
 
   test('of a stream are its own', async () => {
-    const { call } = await things({
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
-    })
-    const { Table } = await call<{ Table: { LatestStreamArn: string } }>('DescribeTable', {
-      TableName: 'things',
-    })
-    const ResourceArn = Table.LatestStreamArn
+    const { call, streamArn: ResourceArn } = await streamed()
     const put = (more: object) => call('PutResourcePolicy', { ResourceArn, Policy: policy(statement(more)) })
     await put({ Action: 'dynamodb:GetRecords', Resource: ResourceArn })
     expect(await call('GetResourcePolicy', { ResourceArn })).toHaveProperty('Policy')

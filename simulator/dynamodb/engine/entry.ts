@@ -1,7 +1,7 @@
 // What stands in the trees of tables and indexes. Each entry is its own key: with one beside it, it would take an object
 // more, and each look at its key a step more through memory.
 import type { Attributes } from '../values/attribute-value.js'
-import { hashOf, type TreeKey } from './keys.js'
+import type { TreeKey } from './keys.js'
 import type { Version } from './version.js'
 
 /** What is read of a table and of an index alike. */
@@ -68,11 +68,11 @@ export class Tombstone extends TableEntry {
 export class IndexEntry implements Entry {
   readonly slot: number
   readonly hash: string
-  readonly range: string
+  readonly range: string | undefined
   readonly base: StoredItem
 
-  constructor(hash: string, range: string, base: StoredItem) {
-    this.slot = hashOf(hash)
+  constructor({ slot, hash, range }: TreeKey, base: StoredItem) {
+    this.slot = slot
     this.hash = hash
     this.range = range
     this.base = base

@@ -58,7 +58,7 @@ export function keyText({ key: { hash, range } }: { readonly key: TreeKey }): st
 }
 
 /** 31 bits: FNV-1a over code units, then murmur3's final mix, so that the high bits spread too. */
-export function hashOf(text: string): number {
+function hashOf(text: string): number {
   let hash = 0x811c9dc5
   for (let index = 0; index < text.length; index++)
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193)

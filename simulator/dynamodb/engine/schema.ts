@@ -67,9 +67,8 @@ export function indexKey(schema: KeySchema, item: Attributes, base: TreeKey): Tr
 
 /** An item as an index keeps it; undefined where `indexKey` is. */
 export function indexEntry(schema: KeySchema, stored: StoredItem): IndexEntry | undefined {
-  const hash = partText(schema.hash, MAX_HASH_BYTES, stored.item)
-  const range = hash === undefined ? undefined : partText(schema.range, MAX_RANGE_BYTES, stored.item)
-  return hash === undefined || range === undefined ? undefined : new IndexEntry(hash, range, stored)
+  const key = indexKey(schema, stored.item, stored)
+  return key && new IndexEntry(key, stored)
 }
 
 /** The text of a part of the key; undefined when the item lacks one of its attributes as it should be. */

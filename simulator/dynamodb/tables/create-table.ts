@@ -57,10 +57,10 @@ export const createTable: Operation = (state, input, surroundings) => {
   const arn = formatArn('dynamodb', state.region, `table/${name}`)
   const policyOfTable = policy === undefined ? undefined : canonicalPolicy(policy, 'table')
   checkAccountMaximum(capacity.throughput, state.region)
-  checkAccountUnits(capacity, '', state.region)
+  checkAccountUnits(capacity, state.region)
   for (const index of keyed) {
     checkAccountMaximum(index.throughput, state.region, index.name)
-    checkAccountUnits(index, index.name, state.region)
+    checkAccountUnits(index, state.region, index.name)
   }
   if (state.tables.has(name)) throw resourceInUse(`Table already exists: ${name}`)
 

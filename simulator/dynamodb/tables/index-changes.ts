@@ -78,7 +78,7 @@ function creation(index: IndexInput, { table, billing, definitions, region }: In
   const definition = definitionOf({ ...index, global: true, schema }, projection, billing)
   checkInitialWarm(index.warm, billing, definition.throughput, `index ${name}`)
   checkAccountMaximum(throughput, region, name)
-  checkAccountUnits(index, name, region)
+  checkAccountUnits(index, region, name)
   return { kind: 'create-index', tableName: table.name, definition }
 }
 
@@ -113,7 +113,7 @@ function updated(
   checkOnDemand(onDemand, billing, name, 'updated')
   checkWarmIncrease(warm, definition.warm, `index ${name}`)
   checkAccountMaximum(wanted, region, name)
-  checkAccountUnits({ onDemand, warm }, name, region)
+  checkAccountUnits({ onDemand, warm }, region, name)
   const switched = billing !== table.settings.billing
   const throughput =
     wanted && switched

@@ -122,7 +122,7 @@ function updatedSettings(
   const classChanges = tableClass !== undefined && tableClass !== (settings.tableClass ?? 'STANDARD')
   const changed = updatedCapacity(settings, mode, capacity, now)
   checkAccountMaximum(capacity.throughput, region)
-  checkAccountUnits(capacity, '', region)
+  checkAccountUnits(capacity, region)
   return {
     ...settings,
     ...changed,

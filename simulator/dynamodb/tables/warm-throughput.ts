@@ -84,15 +84,15 @@ export function checkOnDemand(
 }
 
 /**
- * @param index its name; '' for the table
+ * @param index its name; undefined: of the table
  * @throws AwsError when the account may not have as much
  */
 export function checkAccountUnits(
   { onDemand, warm }: { onDemand: RequestUnits | undefined; warm: Partial<WarmUnits> | undefined },
-  index: string,
   region: string,
+  index?: string | undefined,
 ): void {
-  const [maxima, warmed] = index === '' ? ['table', 'table'] : [`index : ${index}`, `index ${index}`]
+  const [maxima, warmed] = index === undefined ? ['table', 'table'] : [`index : ${index}`, `index ${index}`]
   for (const of of UNITS) {
     const kind = of === 'reads' ? 'Read' : 'Write'
     const beyond = `exceeds TableMax${kind}CapacityUnits of the account in region ${region}`
