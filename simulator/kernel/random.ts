@@ -6,6 +6,10 @@ import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 
 export const DEFAULT_SEED = 1
 
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUV'
+/** Every two digits of base 32. */
+const PAIRS = Array.from({ length: 2 ** 10 }, (_, n) => `${DIGITS[n >> 5]}${DIGITS[n & 31]}`)
+
 export class Random {
   readonly #path: string
   #generator: RandomGenerator | undefined
@@ -55,6 +59,19 @@ export class Random {
     return Buffer.from(this.bytes(Math.ceil(digits / 2)))
       .toString('hex')
       .slice(0, digits)
+  }
+
+  /** Upper-case digits of base 32 (RFC 4648, section 7). */
+  base32(digits: number): string {
+    const stream = this.#stream()
+    let text = ''
+    while (text.length < digits) {
+      const word = stream.next()
+      text += PAIRS[word & 0x3ff]
+      text += PAIRS[(word >>> 10) & 0x3ff]
+      text += PAIRS[(word >>> 20) & 0x3ff]
+    }
+    return text.slice(0, digits)
   }
 
   /** RFC 9562 version 4. */

@@ -7,8 +7,10 @@ import type { HttpPort, HttpRequest, HttpResponse } from '../aws/http.js'
 import { healthAnswer } from '../aws/protocols/dynamodb-health.js'
 import { decodeJsonRequest, encodeJsonOutput, type JsonTarget, jsonTarget } from '../aws/protocols/json.js'
 import { refuse, unknownOperation } from '../aws/protocols/refusal.js'
+import { newRequestId } from '../aws/request-id.js'
 import type { Service, ServiceName } from '../aws/service.js'
 import type { WebSocketPeer, WebSocketPort, WebSocketUpgrade } from '../aws/web-socket.js'
+import type { Random } from '../kernel/random.js'
 
 /** A rule at the edge: answers in place of the region's services, or lets the request pass. */
 export interface EdgeRule {
@@ -26,7 +28,8 @@ export interface EdgeOptions {
   readonly passOn: (service: string) => PassOn | undefined
   /** Told of every request that nobody here can answer. */
   readonly onMissing: (service: string) => void
-  readonly newRequestId: () => string
+  /** Of request ids. */
+  readonly random: Random
 }
 
 /** Services by the prefix of X-Amz-Target. */
@@ -73,11 +76,11 @@ export class Edge implements HttpPort, WebSocketPort {
   }
 
   async #serve(request: HttpRequest): Promise<HttpResponse> {
-    const { apis, newRequestId } = this.#options
+    const { apis, random } = this.#options
     const target = jsonTarget(request)
     const meant = this.#meant(request, target)
     if (meant === undefined) return (isForDynamoDb(request) && healthAnswer(request)) || apis.request(request)
-    const requestId = newRequestId()
+    const requestId = newRequestId(meant, random)
     try {
       return await this.#answer(meant, request, target, requestId)
     } catch (error) {

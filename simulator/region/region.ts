@@ -3,6 +3,7 @@ import type { HttpPort } from '../aws/http.js'
 import type { Service, ServiceName } from '../aws/service.js'
 import type { WebSocketPort } from '../aws/web-socket.js'
 import { AntipodeError } from '../kernel/errors.js'
+import type { Random } from '../kernel/random.js'
 import type { Emit } from '../kernel/trace.js'
 import { type Place, regionPlace } from '../network/places.js'
 import { Edge, type PassOn } from './edge.js'
@@ -17,7 +18,8 @@ export interface RegionServices {
 }
 
 export interface RegionSurroundings {
-  readonly newRequestId: () => string
+  /** Of request ids. */
+  readonly random: Random
   readonly emit: Emit<RegionEvent>
 }
 
@@ -35,7 +37,7 @@ export class Region {
   constructor(
     name: string,
     { services, apis, passOn = () => undefined }: RegionServices,
-    { newRequestId, emit }: RegionSurroundings,
+    { random, emit }: RegionSurroundings,
   ) {
     this.name = name
     this.place = regionPlace(name)
@@ -44,7 +46,7 @@ export class Region {
       service: (wanted) => this.#services.get(wanted),
       apis,
       passOn,
-      newRequestId,
+      random,
       onMissing: (service) => {
         if (this.#missing.has(service) || this.#missing.size === MOST_MISSING || !SIGNING_NAME.test(service))
           return

@@ -181,8 +181,8 @@ export class World {
         replicas: this.globalTables.managementFor(region),
       })
       this.#services.set(region, services)
-      const requestIds = kernel.random.fork(`edge/${region}`)
-      this.#regions.set(region, new Region(region, services, { newRequestId: () => requestIds.uuid(), emit }))
+      const random = kernel.random.fork(`edge/${region}`)
+      this.#regions.set(region, new Region(region, services, { random, emit }))
     }
     this.#watches = this.#regionWatches(replicators)
     this.faults = new Faults(this.#faultTarget(), () => kernel.clock.now(), emit)

@@ -42,6 +42,13 @@ describe('random streams', () => {
     )
   })
 
+  test('digits of base 32 are as many as asked for, and spread over all of them', () => {
+    const random = Random.fromSeed(1)
+    for (const digits of [0, 1, 2, 7, 26])
+      expect(random.base32(digits)).toMatch(new RegExp(`^[0-9A-V]{${digits}}$`))
+    expect(new Set(random.base32(2_000)).size).toBe(32)
+  })
+
   test('a shuffle keeps every member', () => {
     const shuffled = Random.fromSeed(3).shuffle([1, 2, 3, 4, 5, 6, 7, 8])
     expect(shuffled).not.toEqual([1, 2, 3, 4, 5, 6, 7, 8])

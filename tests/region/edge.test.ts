@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { AwsError } from '#simulator/aws/errors.js'
 import { bodyText, type Header, type HttpRequest, jsonResponse, textBody } from '#simulator/aws/http.js'
 import type { Service, Shape } from '#simulator/aws/service.js'
+import { Random } from '#simulator/kernel/random.js'
 import type { RegionEvent } from '#simulator/region/events.js'
 import { Region } from '#simulator/region/region.js'
 
@@ -36,7 +37,7 @@ function region() {
         upgrade: async () => ({ accepted: true, session: { message: () => {}, closed: () => {} } }),
       },
     },
-    { newRequestId: () => 'the-request-id', emit: (event) => events.push(event) },
+    { random: Random.fromSeed(1), emit: (event) => events.push(event) },
   )
   const ask = (headers: readonly Header[], body = '{}', path = '/') =>
     edge.request(request({ headers, body: textBody(body), target: path }))
@@ -60,9 +61,25 @@ describe("a region's edge", () => {
   test('hands an operation to its service, with an id that the answer has too', async () => {
     const { ask, calls } = region()
     const answer = await ask([signedFor('dynamodb'), target('DynamoDB_20120810.ListTables')], '{"Limit":1}')
-    expect(calls).toEqual([['ListTables', { Limit: 1 }, 'the-request-id']])
+    expect(calls).toEqual([['ListTables', { Limit: 1 }, expect.stringMatching(/^[0-9A-V]{52}$/)]])
     expect([answer.status, bodyText(answer.body)]).toEqual([200, '{"TableNames":[]}'])
-    expect(answer.headers).toContainEqual(['x-amzn-RequestId', 'the-request-id'])
+    expect(answer.headers).toContainEqual(['x-amzn-RequestId', calls[0]?.[2]])
+  })
+
+  test('has an id for every request, in the form of the service', async () => {
+    const { ask } = region()
+    const idOf = async (service: string, operation: string) => {
+      const { headers } = await ask([signedFor(service), target(operation)])
+      return headers.find(([name]) => name.toLowerCase() === 'x-amzn-requestid')?.[1]
+    }
+    const ids = [
+      await idOf('dynamodb', 'DynamoDB_20120810.ListTables'),
+      await idOf('dynamodb', 'DynamoDB_20120810.GetItem'),
+      await idOf('dynamodb', 'DynamoDBStreams_20120810.ListStreams'),
+    ]
+    expect(new Set(ids).size).toBe(3)
+    for (const id of ids) expect(id).toMatch(/^[0-9A-V]{26}VV4KQNSO5AEMVJF66Q9ASUAAJG$/)
+    expect(await idOf('kms', 'TrentService.ListKeys')).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
   })
 
   test('says that DynamoDB is healthy at its root, and nowhere else', async () => {

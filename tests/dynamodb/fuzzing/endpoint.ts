@@ -122,7 +122,7 @@ export function expectAwsAnswer({ status, headers, body }: Answer): void {
     expect(content.__type).toMatch(/^com\.amazon(aws)?\.[\w.]+#\w+$/)
   }
   expect(headers['content-type']).toBe('application/x-amz-json-1.0')
-  expect(headers['x-amzn-requestid']).toMatch(/^[\da-f-]{36}$/i)
+  expect(headers['x-amzn-requestid']).toMatch(/^[\dA-V]{52}$/)
   expect(headers['x-amz-crc32']).toBe(String(crc32(body)))
 }
 

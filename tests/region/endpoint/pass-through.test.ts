@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { bodyText, type Header, type HttpRequest, jsonResponse } from '#simulator/aws/http.js'
 import type { Service, Shape } from '#simulator/aws/service.js'
+import { Random } from '#simulator/kernel/random.js'
 import { RealClock } from '#simulator/kernel/real-clock.js'
 import type { Endpoint, RegionBackend } from '#simulator/region/backend.js'
 import { EndpointServices } from '#simulator/region/endpoint/endpoint-services.js'
@@ -46,7 +47,7 @@ function region(backend: RegionBackend, dynamodb?: Service) {
       },
       passOn: (service) => endpoints.passOn(service),
     },
-    { newRequestId: () => 'the-request-id', emit },
+    { random: Random.fromSeed(1), emit },
   )
   const ask = (request: Partial<HttpRequest>) =>
     edge.request({

@@ -19,7 +19,7 @@ export async function emulator(): Promise<FakeEndpoint> {
         upgrade: async () => ({ accepted: false, response: jsonResponse(404, {}) }),
       },
     },
-    { newRequestId: () => kernel.random.uuid(), emit: () => 0 },
+    { random: kernel.random, emit: () => 0 },
   )
   return fakeEndpoint(async ({ method, target, headers, body }, response) => {
     const answer = await edge.request({
