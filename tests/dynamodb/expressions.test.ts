@@ -84,6 +84,8 @@ describe('conditions', () => {
     ['nOt NOT not n = :v', { ':v': { N: '5' } }, false],
     ['size(words) = :v', { ':v': { N: '5' } }, true],
     ['size(bin) > :v', { ':v': { N: '3' } }, false],
+    ['size(:w) = :v', { ':w': { S: 'é\u{1D11E}' }, ':v': { N: '3' } }, true],
+    ['size(:w) = :v', { ':w': { S: 'é\u{1D11E}' }, ':v': { N: '6' } }, false],
     ['tags = :v', { ':v': { SS: ['y', 'x'] } }, true],
     ['(n = :v OR n = :w) AND n <> :w', { ':v': { N: '5' }, ':w': { N: '6' } }, true],
   ])('%s %j is %s', async (expression, values, expected) => {

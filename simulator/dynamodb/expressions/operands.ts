@@ -1,7 +1,7 @@
 // Operands bound to a request's values: what they are in an item.
 import { type Attributes, type AttributeValue, typeOf } from '../values/attribute-value.js'
 import { NAME_STEPS, spend } from '../values/effort.js'
-import { binaryBytes, textBytes } from '../values/size.js'
+import { binaryBytes } from '../values/size.js'
 import type { Path, Resolver } from './bindings.js'
 import { ExpressionError } from './errors.js'
 import { misplacedFunction } from './functions.js'
@@ -72,12 +72,9 @@ export function wrongOperandType(name: string, value: AttributeValue): Expressio
   )
 }
 
-/** Length of text and binary in bytes, of collections in elements. */
+/** Length of text in UTF-16 code units, though it is charged in UTF-8; of binary in bytes, of collections in elements. */
 function sizeOf(value: AttributeValue): number | undefined {
-  if ('S' in value) {
-    spend(value.S.length)
-    return textBytes(value.S)
-  }
+  if ('S' in value) return value.S.length
   if ('B' in value) return binaryBytes(value.B)
   if ('L' in value) return value.L.length
   if ('M' in value) {
