@@ -380,6 +380,16 @@ describe('Scan', () => {
   })
 })
 
+// Recorded on AWS.
+test('an item of which a projection shows nothing is empty, and left out by TransactGetItems', async () => {
+  const Key = { pk: { S: 'p' }, sk: { S: 's' } }
+  await put({ ...Key, shown: { S: 'x' } })
+  const read = { Key, ProjectionExpression: 'nothing' }
+  const one = { Get: { TableName: 'things', ...read } }
+  expect(await db.call('GetItem', { TableName: 'things', ...read })).toEqual({ Item: {} })
+  expect(await db.call('TransactGetItems', { TransactItems: [one] })).toEqual({ Responses: [{}] })
+})
+
 test('ConsumedCapacity counts what was read and written, indexes too', async () => {
   const item = {
     pk: { S: 'p' },

@@ -44,10 +44,16 @@ export const transactGetItems: Operation = (state, input) => {
     if ('reason' in target) return {}
     const { table, stored } = target
     capacity.add(table, itemReadUnits(stored, true))
-    const project = gets[index]?.project
-    return stored ? { Item: project ? project(stored.item) : stored.item } : {}
+    return stored ? shown(stored.item, gets[index]?.project) : {}
   })
   return { response: { Responses: responses, ...capacity.describe() }, changes: [] }
+}
+
+/** An item of which nothing is shown is left out, as one that is not there; GetItem and BatchGetItem show it empty. */
+function shown(item: Attributes, project: Project | undefined): { readonly Item?: Attributes } {
+  if (!project) return { Item: item }
+  const projected = project(item)
+  return Object.keys(projected).length > 0 ? { Item: projected } : {}
 }
 
 /** @returns what reads the rest, once the constraints are met */

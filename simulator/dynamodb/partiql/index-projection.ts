@@ -2,8 +2,8 @@
 import { projectedNames } from '../engine/index-view.js'
 import type { Index, Table } from '../engine/state.js'
 import { filterNotProjected } from '../items/read-request.js'
-import type { Expression } from './grammar/syntax.js'
 import { comparePartitions, type KeyedBranch } from './key-plan.js'
+import { addNames } from './named-attributes.js'
 
 /** @throws AwsError when a read by key has a condition on what the index does not hold, in every branch */
 export function checkConditions(table: Table, index: Index, branches: readonly KeyedBranch[]): void {
@@ -17,35 +17,4 @@ export function checkConditions(table: Table, index: Index, branches: readonly K
     if (missing.length === 0) return
   }
   throw filterNotProjected(index, missing)
-}
-
-/** Adds the top-level attributes that an expression reads. */
-function addNames(expression: Expression, names: Set<string>): void {
-  if (expression.kind === 'path') names.add(expression.steps[0] as string)
-  for (const part of partsOf(expression)) addNames(part, names)
-}
-
-function partsOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'and':
-    case 'or':
-      return expression.terms
-    case 'not':
-      return [expression.term]
-    case 'call':
-      return expression.operands
-    case 'compare':
-      return [expression.left, expression.right]
-    case 'between':
-      return [expression.operand, expression.low, expression.high]
-    case 'in':
-      return [expression.operand, expression.candidates]
-    case 'is':
-      return [expression.operand]
-    case 'list':
-    case 'bag':
-      return expression.elements
-    default:
-      return []
-  }
 }

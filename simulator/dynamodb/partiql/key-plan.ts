@@ -8,6 +8,7 @@ import { equalValues } from '../values/comparison.js'
 import { type Branch, branchesOf, type KeyTerm, namesPartitions } from './branches.js'
 import { keyTypeMismatch } from './errors.js'
 import type { Expression } from './grammar/syntax.js'
+import { addNames } from './named-attributes.js'
 import type { Scope } from './scope.js'
 
 /** A branch that names its partition. */
@@ -68,7 +69,7 @@ function withRanges(branches: readonly Branch[], schema: TableKeySchema): readon
     if (!partition) return undefined
     keyed.push({ ...branch, partition, range: rangeOf(partition, branch, schema) })
   }
-  checkOverlaps(keyed)
+  checkOverlaps(keyed.filter((branch) => !filtersSortKeys(branch, schema)))
   return keyed
 }
 
@@ -107,18 +108,48 @@ function rangeOf(partition: AttributeValue, { keyTerms }: Branch, schema: TableK
   return range
 }
 
-export function isEmpty({ low, high }: KeyRange): boolean {
-  return compareBounds(low, high) >= 0
+/** Whether a condition on the sort key is none that a range holds, as NOT and <> make it. Such branches may overlap. */
+function filtersSortKeys({ others }: Branch, { range: [range] }: TableKeySchema): boolean {
+  const names = new Set<string>()
+  for (const other of others) addNames(other, names)
+  return range !== undefined && names.has(range.name)
 }
 
 function checkOverlaps(branches: readonly KeyedBranch[]): void {
-  const ranges = branches.map(({ range }) => range).filter((range) => !isEmpty(range))
-  ranges.sort((a, b) => comparePartitions(a.low, b.low) || compareBounds(a.low, b.low))
+  const ranges = inKeyOrder(branches)
   for (const [index, range] of ranges.entries()) {
     const before = ranges[index - 1]
-    if (before && comparePartitions(before.low, range.low) === 0 && compareBounds(range.low, before.high) < 0)
+    if (before && overlap(before, range))
       throw validation('Overlapping conditions with range keys are not supported in where clause')
   }
+}
+
+/** What branches read, one partition behind the other and each part of it once, however many branches it is in. */
+export function rangesOf(branches: readonly KeyedBranch[]): readonly KeyRange[] {
+  const ranges: KeyRange[] = []
+  for (const range of inKeyOrder(branches)) {
+    const before = ranges.at(-1)
+    if (before && overlap(before, range)) ranges[ranges.length - 1] = joint(before, range)
+    else ranges.push(range)
+  }
+  return ranges
+}
+
+function inKeyOrder(branches: readonly KeyedBranch[]): readonly KeyRange[] {
+  return branches
+    .map(({ range }) => range)
+    .filter(({ low, high }) => compareBounds(low, high) < 0)
+    .sort((a, b) => comparePartitions(a.low, b.low) || compareBounds(a.low, b.low))
+}
+
+/** @param later begins where the other one does, or behind that */
+function overlap(earlier: KeyRange, later: KeyRange): boolean {
+  return comparePartitions(earlier.low, later.low) === 0 && compareBounds(later.low, earlier.high) < 0
+}
+
+function joint(earlier: KeyRange, later: KeyRange): KeyRange {
+  const high = compareBounds(earlier.high, later.high) < 0 ? later.high : earlier.high
+  return { low: earlier.low, high }
 }
 
 export function comparePartitions(a: TreeKey, b: TreeKey): number {

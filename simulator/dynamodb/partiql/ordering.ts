@@ -1,11 +1,12 @@
-// In which order a SELECT by key reads its branches, and the items in each.
+// In which order a SELECT by key reads the ranges that it names, and the items in each.
 import type { TableKeySchema } from '../engine/schema.js'
 import { validation } from '../errors.js'
+import type { KeyRange } from '../expressions/key-range.js'
 import type { Select } from './grammar/syntax.js'
-import { compareBounds, comparePartitions, isEmpty, type KeyedBranch } from './key-plan.js'
+import { compareBounds, comparePartitions, type KeyedBranch, rangesOf } from './key-plan.js'
 
 export interface Reading {
-  readonly branches: readonly KeyedBranch[]
+  readonly ranges: readonly KeyRange[]
   /** Whether sort keys ascend. */
   readonly forward: boolean
 }
@@ -39,12 +40,10 @@ export function inOrder(
 function reading(branches: readonly KeyedBranch[], sign: 1 | -1 | undefined, forward: boolean): Reading {
   const places = new Map<string, number>()
   for (const { range } of branches) if (!places.has(range.low.hash)) places.set(range.low.hash, places.size)
-  const place = ({ range }: KeyedBranch) => places.get(range.low.hash) as number
-  const sorted = branches
-    .filter(({ range }) => !isEmpty(range))
-    .sort((a, b) => {
-      const partitions = sign ? sign * comparePartitions(a.range.low, b.range.low) : place(a) - place(b)
-      return partitions || (forward ? 1 : -1) * compareBounds(a.range.low, b.range.low)
-    })
-  return { branches: sorted, forward }
+  const place = ({ low }: KeyRange) => places.get(low.hash) as number
+  const ranges = [...rangesOf(branches)].sort((a, b) => {
+    const partitions = sign ? sign * comparePartitions(a.low, b.low) : place(a) - place(b)
+    return partitions || (forward ? 1 : -1) * compareBounds(a.low, b.low)
+  })
+  return { ranges, forward }
 }

@@ -93,14 +93,13 @@ function startOf(token: string, text: StatementText, source: Parameters<typeof s
 
 function readFrom(
   items: Source['items'],
-  { branches, forward }: Reading,
+  { ranges, forward }: Reading,
   start: TreeKey | undefined,
   visit: (entry: Entry) => boolean,
 ): void {
   let begun = start === undefined
   let goesOn = true
-  for (const { range } of branches) {
-    let { low, high } = range
+  for (let { low, high } of ranges) {
     if (!begun && start) {
       if (start.hash !== low.hash || compareKeys(start, low) < 0 || compareKeys(start, high) > 0) continue
       begun = true
