@@ -253,6 +253,9 @@ describe('parameters', () => {
     expect(await message(pair, [deep(40), { N: 'abc' }])).toBe(TOO_DEEP)
     expect(await message(pair, [{ N: 'abc' }, deep(40)])).toBe(`${UNCONVERTIBLE}: abc`)
     expect(await message(pair, [deep(40, { N: 'abc' }), { N: '1' }])).toBe(TOO_DEEP)
+    const one = "SELECT * FROM pair WHERE pk = 'x' AND a = ?"
+    expect(await message(one, [{ M: { d: deep(40), n: { N: 'abc' } } }])).toBe(TOO_DEEP)
+    expect(await message(one, [{ M: { n: { N: 'abc' }, d: deep(40) } }])).toBe(`${UNCONVERTIBLE}: abc`)
     expect((await tables.run(pair, [deep(31), { N: '1' }])).Items).toEqual([])
   })
 

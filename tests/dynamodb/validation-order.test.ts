@@ -315,6 +315,7 @@ describe('transactions', () => {
         "Value '[]' at 'transactItems' failed to satisfy constraint: Member must have length greater than or equal to 1",
       ),
     ],
+    [[{}], 'Invalid Request: TransactWriteRequest should contain Delete or Put or Update request'],
     [[{ Put: {}, Delete: {} }], 'TransactItems can only contain one of Check, Put, Update or Delete'],
     [
       [{ Put: {} }],

@@ -64,6 +64,11 @@ export function parseValue(
   }
 }
 
+/** As PartiQL reads a parameter: numbers as the older code does, and whatever is wrong first is said. */
+export function parseParameter(value: unknown): AttributeValue {
+  return new Parser('older').value(value, MAX_NESTING)
+}
+
 /** What lies too deep anywhere is said before anything else. */
 function checkNesting(value: unknown, left: number): void {
   if (typeof value !== 'object' || value === null) return

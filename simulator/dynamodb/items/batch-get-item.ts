@@ -9,7 +9,7 @@ import { Constraints } from '../input/constraints.js'
 import { Input } from '../input/input.js'
 import { checkTableNames, readRequestItems, tooManyItems } from '../input/request-items.js'
 import { activeTable, withoutArn } from '../input/table-name.js'
-import { constrainLegacy, LEGACY_PARAMETERS } from '../legacy/parameters.js'
+import { constrainLegacy, LEGACY_PARAMETERS, mixed } from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
 import { describeUnits, readCapacityMode, readUnits, unitsOfTable } from './capacity.js'
 import { checkDistinct, IN_BATCH } from './distinct-targets.js'
@@ -25,6 +25,7 @@ interface TableRead {
   readonly request: Shape
   readonly keys: readonly Attributes[]
   readonly consistent: boolean
+  readonly projectedBy: RequestExpressions['projectedBy']
   readonly project: Project | undefined
 }
 
@@ -39,6 +40,7 @@ export const batchGetItem: Operation = (state, input, surroundings) => {
   for (const [name, request] of requested) checkKeys(name, Input.of(request), constraints)
   constraints.check()
   const reads = requested.map(([name, request]) => readTable(name, request as Shape))
+  checkAlikeProjected(reads)
   if (reads.reduce((count, { keys }) => count + keys.length, 0) > MAX_KEYS) throw tooManyItems('BatchGetItem')
   const tables = reads.map((read) => {
     const table = activeTable(state, withoutArn(read.name))
@@ -101,5 +103,16 @@ function readTable(name: string, request: Shape): TableRead {
   const project = expressions.projection()?.of
   expressions.checkAllUsed()
   const keys = (input.list('Keys') ?? []).map((key) => parseAttributes(key))
-  return { name, request, keys, consistent: input.boolean('ConsistentRead') ?? false, project }
+  const consistent = input.boolean('ConsistentRead') ?? false
+  return { name, request, keys, consistent, projectedBy: expressions.projectedBy, project }
+}
+
+/** A request has parameters of one kind, also for different tables. */
+function checkAlikeProjected(reads: readonly TableRead[]): void {
+  let first: TableRead['projectedBy']
+  for (const { projectedBy } of reads) {
+    if (first && projectedBy && projectedBy !== first)
+      throw mixed(['AttributesToGet'], ['ProjectionExpression'])
+    first ??= projectedBy
+  }
 }

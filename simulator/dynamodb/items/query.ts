@@ -6,12 +6,14 @@ import { validation } from '../errors.js'
 import type { KeyTerm } from '../expressions/key-condition.js'
 import { type KeyRange, keyRange } from '../expressions/key-range.js'
 import { RequestExpressions } from '../expressions/request-expressions.js'
-import { LEGACY_PARAMETERS } from '../legacy/parameters.js'
+import { LEGACY_PARAMETERS, unknownConditionalOperator } from '../legacy/parameters.js'
 import { page } from './page.js'
 import { checkFilterProjected, checkProjected, readReadRequest, selectOf, sourceOf } from './read-request.js'
 import { readStartKey, startPosition } from './start-key.js'
 
 export const query: Operation = (state, input, surroundings) => {
+  const unknownOperator = unknownConditionalOperator(input, 'QueryFilter')
+  if (unknownOperator) throw validation(unknownOperator)
   const request = readReadRequest(input, LEGACY_PARAMETERS.query, 'current')
   const expressions = new RequestExpressions(
     input,

@@ -73,15 +73,12 @@ function actionName(request: Input): ActionName {
   let only: ActionName | undefined
   for (const name of NAMES) {
     if (!request.has(name)) continue
-    if (only) throw notOneAction()
+    if (only) throw validation('TransactItems can only contain one of Check, Put, Update or Delete')
     only = name
   }
-  if (!only) throw notOneAction()
+  if (!only)
+    throw validation('Invalid Request: TransactWriteRequest should contain Delete or Put or Update request')
   return only
-}
-
-function notOneAction(): Error {
-  return validation('TransactItems can only contain one of Check, Put, Update or Delete')
 }
 
 /** A member's name as AWS's error texts have it. */

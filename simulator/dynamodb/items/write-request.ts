@@ -10,7 +10,12 @@ import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { isRatherDeep } from '../input/nesting.js'
 import { activeTable, readTableName } from '../input/table-name.js'
-import { constrainLegacy, LEGACY_PARAMETERS, type LegacyParameter } from '../legacy/parameters.js'
+import {
+  constrainLegacy,
+  LEGACY_PARAMETERS,
+  type LegacyParameter,
+  unknownConditionalOperator,
+} from '../legacy/parameters.js'
 import type { Attributes } from '../values/attribute-value.js'
 import type { ValueLayer } from '../values/value-layer.js'
 import { type CapacityMode, consumedCapacity, readCapacityMode, writeUnits } from './capacity.js'
@@ -44,6 +49,8 @@ export function readWriteRequest(
   const tableName = readTableName(input, constraints, layer)
   const returnValues = readReturnValues(input, constraints, layer, legacy === LEGACY_PARAMETERS.update)
   const collectionMode = readCollectionMode(input, constraints)
+  const unknownOperator = unknownConditionalOperator(input, 'Expected')
+  if (unknownOperator && input.has(required) && !isRatherDeep(input)) throw Constraints.alone(unknownOperator)
   constrainLegacy(input, constraints, legacy)
   constraints.required(required.toLowerCase(), input.raw(required))
   const returnOnFailure = readReturnOnFailure(input, constraints)

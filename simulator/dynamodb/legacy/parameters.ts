@@ -1,5 +1,6 @@
 // The parameters from before there were expressions: what the API's model says of their members, and that they and
 // expressions do not go together.
+import type { AwsError } from '../../aws/errors.js'
 import { validation } from '../errors.js'
 import type { Constraints } from '../input/constraints.js'
 import { Input } from '../input/input.js'
@@ -7,6 +8,9 @@ import { UPDATE_ACTIONS } from './attribute-updates.js'
 import { COMPARISON_OPERATORS } from './comparison.js'
 
 const CONDITIONAL_OPERATORS = ['OR', 'AND'] as const
+/** Of AWS's current code. */
+const UNKNOWN_CONDITIONAL_OPERATOR =
+  'Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]'
 const MAX_ATTRIBUTES_TO_GET = 255
 
 /** What each can say, as constraints of the model. */
@@ -60,6 +64,21 @@ export function constrainLegacy(
 }
 
 /**
+ * What AWS's current code says of an operator that there is not, where it would join conditions.
+ *
+ * @param parameter that has the conditions
+ */
+export function unknownConditionalOperator(
+  input: Input,
+  parameter: 'Expected' | 'QueryFilter',
+): string | undefined {
+  const operator = input.text('ConditionalOperator')
+  if (operator === undefined || (CONDITIONAL_OPERATORS as readonly string[]).includes(operator))
+    return undefined
+  return (input.map(parameter)?.length ?? 0) > 1 ? UNKNOWN_CONDITIONAL_OPERATOR : undefined
+}
+
+/**
  * @param parameters and `expressions`: those that the operation takes
  * @throws AwsError when a request has parameters of both kinds
  */
@@ -83,11 +102,15 @@ function checkApart(
   const apart = (name: LegacyParameter) =>
     name !== 'KeyConditions' || given.includes('KeyConditionExpression')
   const used = parameters.filter((name) => isGiven(name) && apart(name))
-  if (used.length > 0)
-    throw validation(
-      'Can not use both expression and non-expression parameters in the same request: ' +
-        `Non-expression parameters: {${used.join(', ')}} Expression parameters: {${given.join(', ')}}`,
-    )
+  if (used.length > 0) throw mixed(used, given)
+}
+
+/** @param used parameters, and `given`: expressions that do not go with them */
+export function mixed(used: readonly LegacyParameter[], given: readonly string[]): AwsError {
+  return validation(
+    'Can not use both expression and non-expression parameters in the same request: ' +
+      `Non-expression parameters: {${used.join(', ')}} Expression parameters: {${given.join(', ')}}`,
+  )
 }
 
 function constrainConditions(input: Input, constraints: Constraints, parameter: string): void {

@@ -1,6 +1,6 @@
 // The members that the three operations have in common: a statement and its parameters.
 
-import { parseValue } from '../input/attribute-values.js'
+import { parseParameter } from '../input/attribute-values.js'
 import type { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { readReturnOnFailure } from '../items/write-request.js'
@@ -27,7 +27,6 @@ export function readStatement(input: Input, constraints: Constraints, path = '')
     text,
     consistent: input.boolean('ConsistentRead') ?? false,
     returnOnFailure: readReturnOnFailure(input, constraints, path),
-    // Numbers are read as the older code does.
-    parameters: () => (parameters ?? []).map((value) => parseValue(value, 'older')),
+    parameters: () => (parameters ?? []).map(parseParameter),
   }
 }

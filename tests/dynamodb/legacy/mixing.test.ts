@@ -7,6 +7,8 @@ const KEY = { a: { S: 'k' } }
 const VALUES = { ':v': { S: 'x' } }
 const PUT = { a: { Value: { S: 'v' }, Action: 'PUT' } }
 
+const nested = (levels: number): object => (levels === 0 ? { S: 'leaf' } : { M: { n: nested(levels - 1) } })
+
 let db: TestDynamoDb
 beforeAll(async () => {
   db = await tables()
@@ -207,6 +209,22 @@ describe('expressions and what was before them do not go together', () => {
     )
   })
 
+  test('BatchGetItem, for two tables', async () => {
+    const projected = (name: string, more: object) => ({
+      [name]: { Keys: [{ a: KEY.a, b: KEY.a }], ...more },
+    })
+    const older = projected('abc', { AttributesToGet: ['a'] })
+    const newer = projected('def', { ProjectionExpression: 'a' })
+    const message =
+      'Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}'
+    expect(await refusal(db, 'BatchGetItem', { RequestItems: { ...older, ...newer } })).toBe(message)
+    expect(await refusal(db, 'BatchGetItem', { RequestItems: { ...newer, ...older } })).toBe(message)
+    const alike = { ...older, ...projected('range', { AttributesToGet: ['b'] }), ...projected('ghi', {}) }
+    expect(await refusal(db, 'BatchGetItem', { RequestItems: alike })).toBe(
+      'ResourceNotFoundException: Requested resource not found',
+    )
+  })
+
   test('KeyConditions go with all but their own successor', async () => {
     await db.call('PutItem', { TableName: 'hash', Item: { ...KEY, b: { S: 'x' }, c: { S: 'y' } } })
     const KeyConditions = { a: condition('EQ', KEY.a) }
@@ -272,16 +290,26 @@ describe('ConditionalOperator', () => {
     )
   })
 
-  test.each(['Scan', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])('%s: AND or OR', async (operation) => {
-    const message = await refusal(db, operation, {
-      TableName: 'hash',
-      Key: KEY,
-      Item: KEY,
-      Expected: { a: X, b: X },
-      ConditionalOperator: 'XOR',
-    })
-    expect(message).toBe(
-      "1 validation error detected: Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must satisfy enum value set: [OR, AND]",
-    )
+  // The words are AWS's, the operator that there is not too.
+  const CURRENT = 'Failed to satisfy constraint: Member must satisfy enum value set: [ALL, OR]'
+  const OLDER =
+    "1 validation error detected: Value 'XOR' at 'conditionalOperator' failed to satisfy constraint: Member must satisfy enum value set: [OR, AND]"
+  const XOR = { TableName: 'hash', Key: KEY, Item: KEY, ConditionalOperator: 'XOR' }
+
+  test.each([
+    ['Query', { KeyConditions: { a: X }, QueryFilter: { b: X, c: X }, Select: 'BOGUS' }],
+    ['PutItem', { Expected: { a: X, b: X } }],
+    ['UpdateItem', { Expected: { a: X, b: X }, AttributeUpdates: PUT }],
+    ['DeleteItem', { Expected: { a: X, b: X } }],
+  ])('%s: AND or OR', async (operation, input) => {
+    expect(await refusal(db, operation, { ...XOR, ...input })).toBe(said(operation, CURRENT))
+  })
+
+  test.each([
+    ['PutItem', { Expected: { a: { Value: nested(100) }, b: X } }],
+    ['UpdateItem', { Expected: { a: { Value: nested(100) }, b: X }, AttributeUpdates: PUT }],
+    ['Scan', { ScanFilter: { a: X, b: X } }],
+  ])('%s: AND or OR, in the words of the older code', async (operation, input) => {
+    expect(await refusal(db, operation, { ...XOR, ...input })).toBe(OLDER)
   })
 })
