@@ -17,16 +17,7 @@ import { describeStream } from './streams/describe-stream.js'
 import { getRecords } from './streams/get-records.js'
 import { getShardIterator } from './streams/get-shard-iterator.js'
 import { listStreams } from './streams/list-streams.js'
-import {
-  describeEndpoints,
-  describeKinesisStreamingDestination,
-  describeLimits,
-  describeTableReplicaAutoScaling,
-  listBackups,
-  listExports,
-  listGlobalTables,
-  listImports,
-} from './tables/account.js'
+import { describeEndpoints, describeLimits, describeTableReplicaAutoScaling } from './tables/account.js'
 import { describeContinuousBackups, updateContinuousBackups } from './tables/continuous-backups.js'
 import {
   describeContributorInsights,
@@ -53,7 +44,6 @@ export const DYNAMODB_OPERATIONS: Readonly<Record<string, Operation>> = {
   DescribeContinuousBackups: describeContinuousBackups,
   DescribeContributorInsights: describeContributorInsights,
   DescribeEndpoints: describeEndpoints,
-  DescribeKinesisStreamingDestination: describeKinesisStreamingDestination,
   DescribeLimits: describeLimits,
   DescribeTable: describeTableOperation,
   DescribeTableReplicaAutoScaling: describeTableReplicaAutoScaling,
@@ -62,11 +52,7 @@ export const DYNAMODB_OPERATIONS: Readonly<Record<string, Operation>> = {
   ExecuteTransaction: executeTransaction,
   GetItem: getItem,
   GetResourcePolicy: getResourcePolicy,
-  ListBackups: listBackups,
   ListContributorInsights: listContributorInsights,
-  ListExports: listExports,
-  ListGlobalTables: listGlobalTables,
-  ListImports: listImports,
   ListTables: listTables,
   ListTagsOfResource: listTagsOfResource,
   PutItem: putItem,
