@@ -1,7 +1,7 @@
 // Carries out one command line: parses it, runs the command, and turns whatever happens into text and an exit code.
 import { CommanderError } from 'commander'
 import { AntipodeError, EXIT } from '../kernel/errors.js'
-import { errorText, exitCodeOf } from './error-text.js'
+import { tellError } from './error-text.js'
 import { createProgram } from './program.js'
 import type { Terminal } from './terminal.js'
 
@@ -19,8 +19,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   } catch (thrown) {
     const error = thrown instanceof CommanderError ? usageError(thrown) : thrown
     if (typeof error === 'number') return error
-    terminal.err(errorText(error, terminal.colours.err))
-    return exitCodeOf(error)
+    return tellError(error, terminal)
   }
 }
 

@@ -1,6 +1,6 @@
 // An error as a person reads it: what happened, why, and what to do. What is not foreseen is a fault of our own.
 import { AntipodeError, EXIT } from '../kernel/errors.js'
-import type { Colours } from './terminal.js'
+import type { Colours, Terminal } from './terminal.js'
 
 export function errorText(error: unknown, colours: Colours): string {
   if (error instanceof AntipodeError && error.code !== 'internal') {
@@ -13,7 +13,9 @@ export function errorText(error: unknown, colours: Colours): string {
   return `${colours.red('error')}  A fault of Antipode itself. Please report it with these lines:\n${stack}\n`
 }
 
-export function exitCodeOf(error: unknown): number {
+/** Shows an error that ends a command. @returns the command's exit code */
+export function tellError(error: unknown, terminal: Terminal): number {
+  terminal.err(errorText(error, terminal.colours.err))
   return error instanceof AntipodeError ? error.exitCode : EXIT.internal
 }
 

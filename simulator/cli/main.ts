@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // The `antipode` command.
-import { EXIT } from '../kernel/errors.js'
 import { runCommandLine } from './command-line.js'
-import { errorText } from './error-text.js'
+import { tellError } from './error-text.js'
 import { processTerminal } from './terminal.js'
 
 /** What still holds the process then is not waited for: all that must be written has been. */
@@ -12,9 +11,6 @@ const LINGER_MS = 1_000
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 
 const terminal = processTerminal()
-process.on('uncaughtException', (error) => {
-  terminal.err(errorText(error, terminal.colours.err))
-  process.exit(EXIT.internal)
-})
+process.on('uncaughtException', (error) => process.exit(tellError(error, terminal)))
 process.exitCode = await runCommandLine(process.argv.slice(2), terminal)
 setTimeout(() => process.exit(), LINGER_MS).unref()

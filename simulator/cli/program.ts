@@ -115,8 +115,8 @@ function addUp(program: Command, terminal: Terminal, done: (exitCode: number) =>
     )
     .option('--trace <file>', 'write every event to a file, as NDJSON')
     .action(async (template: string | undefined, options: Omit<UpOptions, 'template'>) => {
-      const { up } = await import('./up.js')
-      done(await up({ ...options, ...(template === undefined ? {} : { template }) }, terminal))
+      const { upInThread } = await import('./up-in-thread.js')
+      done(await upInThread({ ...options, ...(template === undefined ? {} : { template }) }, terminal))
     })
 }
 

@@ -133,7 +133,7 @@ async function open(
     startScreen(
       {
         version: version(),
-        readyAfterMs: performance.now(),
+        readyAfterMs: 1_000 * process.uptime(),
         seed: world.seed,
         applicationUrl: servers.application.url,
         awsUrl: servers.awsEndpoint.url,

@@ -103,6 +103,7 @@ export const ANTIPODE_ERRORS = {
     exit: EXIT.inconclusive,
     summary: 'A simulated world waits for something that nothing will bring about.',
   },
+  'out-of-memory': { exit: EXIT.usage, summary: 'A world holds more than Node.js may have of memory.' },
   internal: { exit: EXIT.internal, summary: 'A fault of Antipode itself.' },
 } as const satisfies Record<string, { exit: number; summary: string }>
 

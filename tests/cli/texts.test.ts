@@ -1,11 +1,12 @@
 import pc from 'picocolors'
 import { describe, expect, test } from 'vitest'
-import { errorText, exitCodeOf } from '#simulator/cli/error-text.js'
+import { tellError } from '#simulator/cli/error-text.js'
 import { Narrator } from '#simulator/cli/narrator.js'
 import { type ScreenInput, startScreen } from '#simulator/cli/screen.js'
 import { AntipodeError } from '#simulator/kernel/errors.js'
 import { SIMULATION_EPOCH } from '#simulator/kernel/time.js'
 import type { WorldEvent, WorldRecord } from '#simulator/world/events.js'
+import { FakeTerminal } from './support/fake-terminal.js'
 
 const plain = pc.createColors(false)
 
@@ -16,8 +17,9 @@ describe('errors', () => {
       why: 'Because.',
       fix: 'Do.',
     })
-    expect(errorText(error, plain)).toBe('error  It is taken.\n       Really.\nwhy    Because.\nfix    Do.\n')
-    expect(exitCodeOf(error)).toBe(64)
+    const terminal = new FakeTerminal()
+    expect(tellError(error, terminal)).toBe(64)
+    expect(terminal.stderr).toBe('error  It is taken.\n       Really.\nwhy    Because.\nfix    Do.\n')
   })
 
   test.each([
@@ -25,10 +27,10 @@ describe('errors', () => {
     ['an AntipodeError of the code internal', new AntipodeError('internal', { what: 'Impossible.' })],
     ['something thrown that is no error', 'text'],
   ])('%s is a fault of our own, with all there is to know', (_case, error) => {
-    expect(exitCodeOf(error)).toBe(70)
-    const text = errorText(error, plain)
-    expect(text).toContain('A fault of Antipode itself')
-    expect(text).toContain(error instanceof Error ? (error.stack as string) : 'text')
+    const terminal = new FakeTerminal()
+    expect(tellError(error, terminal)).toBe(70)
+    expect(terminal.stderr).toContain('A fault of Antipode itself')
+    expect(terminal.stderr).toContain(error instanceof Error ? (error.stack as string) : 'text')
   })
 })
 
