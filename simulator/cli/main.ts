@@ -10,7 +10,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
 const terminal = processTerminal()
 process.on('uncaughtException', (error) => process.exit(tellError(error, terminal)))
 const exitCode = await runCommandLine(process.argv.slice(2), terminal)
-// Pipes take what is written in their own time. All else has been waited for.
+// Pipes take what is written in their own time, and that is waited for. Nothing else is.
 const written = (stream: NodeJS.WriteStream) => new Promise((resolve) => stream.write('', resolve))
 await Promise.all([written(process.stdout), written(process.stderr)])
 process.exit(exitCode)

@@ -1,6 +1,7 @@
 // Runs `antipode up` in a thread of its own, which can be given more room for young objects than V8 gives a process by
 // itself: what is written then is collected less often. The process keeps the terminal.
-import { Worker } from 'node:worker_threads'
+import { getHeapStatistics } from 'node:v8'
+import { SHARE_ENV, Worker } from 'node:worker_threads'
 import { AntipodeError } from '../kernel/errors.js'
 import type { Terminal } from './terminal.js'
 import { type TerminalOrder, TerminalServer, type TerminalTraits, traitsOf } from './terminal-link.js'
@@ -23,6 +24,7 @@ export async function upInThread(options: UpOptions, terminal: Terminal): Promis
   const thread = new Worker(new URL('./up-thread.js', import.meta.url), {
     workerData,
     name: 'antipode up',
+    env: SHARE_ENV,
     resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
   })
   const server = new TerminalServer(terminal, thread)
@@ -35,17 +37,19 @@ export async function upInThread(options: UpOptions, terminal: Terminal): Promis
       thread.on('error', (error: NodeJS.ErrnoException) =>
         reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory() : error),
       )
-      thread.on('exit', () => reject(new Error('the thread of the world has ended')))
+      thread.on('exit', (code) => reject(new Error(`the thread of the world has ended with ${code}`)))
     })
   } finally {
     server.close()
   }
 }
 
+/** Said mostly: where V8 needs much more than it has left at once, it ends the process itself. */
 function outOfMemory(): AntipodeError {
+  const megabytes = Math.round(getHeapStatistics().heap_size_limit / 2 ** 20)
   return new AntipodeError('out-of-memory', {
     what: 'The world has no memory left.',
-    why: 'All that its tables hold is in memory, and Node.js gives a program only so much.',
-    fix: 'Give it more, in megabytes: NODE_OPTIONS=--max-old-space-size=8192',
+    why: `All that its tables hold is in memory, and Node.js gives it about ${megabytes} megabytes.`,
+    fix: `Give it more: NODE_OPTIONS=--max-old-space-size=${2 * megabytes}`,
   })
 }

@@ -12,4 +12,3 @@ process.on('uncaughtException', (error) => terminal.exit(tellError(error, termin
 
 const exitCode = await up(options, terminal).catch((error) => tellError(error, terminal))
 port.postMessage({ kind: 'ended', exitCode } satisfies FromUp)
-port.unref()

@@ -1,4 +1,5 @@
 // `antipode up` as the process carries it out: in a thread, whose terminal is the process's.
+import { spawnSync } from 'node:child_process'
 import { MessageChannel } from 'node:worker_threads'
 import pc from 'picocolors'
 import { afterEach, describe, expect, test, vi } from 'vitest'
@@ -9,7 +10,14 @@ import { FakeTerminal } from './support/fake-terminal.js'
 const TEMPLATE = 'tests/world/fixtures/state/template.yaml'
 const ANY_PORTS = ['--port=0', '--aws-port=0', '--control-port=0']
 
+const terminals: FakeTerminal[] = []
+afterEach(() => {
+  // Worlds of tests that failed.
+  for (const terminal of terminals.splice(0)) terminal.interrupt()
+})
+
 async function started(terminal: FakeTerminal) {
+  terminals.push(terminal)
   const ended = runCommandLine(['up', TEMPLATE, '--regions=us-east-1,eu-west-2', ...ANY_PORTS], terminal)
   await Promise.race([terminal.shows('eu-west-2  unchecked'), ended])
   return { ended, awsUrl: /AWS endpoint +(http:\S+)/.exec(terminal.stdout)?.[1] as string }
@@ -45,6 +53,18 @@ describe('antipode up', () => {
     terminal.interrupt()
     await ended
     expect(terminal.exits).toEqual([130])
+  })
+
+  test('is in a thread with more room for young objects than a process has', async () => {
+    const told = `
+      import { isMainThread, resourceLimits } from 'node:worker_threads'
+      if (!isMainThread) process._rawDebug(JSON.stringify(resourceLimits))`
+    const probe = `data:text/javascript,${encodeURIComponent(told)}`
+    const args = ['--import', probe, 'dist/cli/main.js', 'up', 'no/such/template.yaml']
+    const { stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    const [limits, error] = stderr.split('\n')
+    expect(JSON.parse(limits as string)).toMatchObject({ maxYoungGenerationSizeMb: 192 })
+    expect(error).toContain('no/such/template.yaml')
   })
 
   test('an error says the same as one of any command', async () => {

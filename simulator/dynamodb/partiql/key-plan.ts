@@ -108,7 +108,7 @@ function rangeOf(partition: AttributeValue, { keyTerms }: Branch, schema: TableK
   return range
 }
 
-/** Whether a condition on the sort key is none that a range holds, as NOT and <> make it. Such branches may overlap. */
+/** Whether a condition on the sort key is none that a range holds: NOT, <>, a function. Such branches may overlap. */
 function filtersSortKeys({ others }: Branch, { range: [range] }: TableKeySchema): boolean {
   const names = new Set<string>()
   for (const other of others) addNames(other, names)
