@@ -1,9 +1,13 @@
 // Amazon Resource Names.
 
+/** That of every region here. */
+export const PARTITION = 'aws'
+
 /** The account of every world; AWS's own documentation uses it for examples. */
 export const ACCOUNT_ID = '123456789012'
 
 export interface Arn {
+  readonly partition: string
   readonly service: string
   readonly region: string
   readonly account: string
@@ -12,12 +16,19 @@ export interface Arn {
 }
 
 export function formatArn(service: string, region: string, resource: string, account = ACCOUNT_ID): string {
-  return `arn:aws:${service}:${region}:${account}:${resource}`
+  return `arn:${PARTITION}:${service}:${region}:${account}:${resource}`
 }
 
 export function parseArn(text: string): Arn | undefined {
-  const match = /^arn:aws[\w-]*:([^:]*):([^:]*):([^:]*):(.+)$/s.exec(text)
+  const match = /^arn:(aws[\w-]*):([^:]*):([^:]*):([^:]*):(.+)$/s.exec(text)
   if (!match) return undefined
-  const [, service, region, account, resource] = match as unknown as [string, string, string, string, string]
-  return { service, region, account, resource }
+  const [, partition, service, region, account, resource] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
+  return { partition, service, region, account, resource }
 }

@@ -50,6 +50,16 @@ const REFUSED: [title: string, input: object, message: string][] = [
     "1 validation error detected: Invalid AWS region in 'arn:aws:dynamodb:eu-west-1:123456789012:table/things'",
   ],
   [
+    'an ARN of another partition',
+    { TableName: 'arn:aws-cn:dynamodb:us-east-1:123456789012:table/things' },
+    "1 validation error detected: Invalid AWS partition in 'arn:aws-cn:dynamodb:us-east-1:123456789012:table/things'",
+  ],
+  [
+    'an ARN of what is no table',
+    { TableName: 'arn:aws:dynamodb:us-east-1:123456789012:global-table/things' },
+    "1 validation error detected: Invalid resource type in 'arn:aws:dynamodb:us-east-1:123456789012:global-table/things'",
+  ],
+  [
     'no keys',
     { KeySchema: [] },
     `${CONSTRAINT}'[]' at 'keySchema' failed to satisfy constraint: Member must have length greater than or equal to 1`,
@@ -65,6 +75,16 @@ const REFUSED: [title: string, input: object, message: string][] = [
     `${CONSTRAINT}'BOOL' at 'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: Member must satisfy enum value set: [B, N, S]`,
   ],
   [
+    'an attribute without name and type',
+    { AttributeDefinitions: [{}] },
+    "2 validation errors detected: Value null at 'attributeDefinitions.1.member.attributeType' failed to satisfy constraint: Member must not be null; Value null at 'attributeDefinitions.1.member.attributeName' failed to satisfy constraint: Member must not be null",
+  ],
+  [
+    'another type of view',
+    { StreamSpecification: { StreamEnabled: true, StreamViewType: 'new_image' } },
+    `${CONSTRAINT}'new_image' at 'streamSpecification.streamViewType' failed to satisfy constraint: Member must satisfy enum value set: [OLD_IMAGE, KEYS_ONLY, NEW_AND_OLD_IMAGES, NEW_IMAGE]`,
+  ],
+  [
     'no units at all',
     { BillingMode: undefined, ...units(0, 0) },
     "2 validation errors detected: Value '0' at 'provisionedThroughput.writeCapacityUnits' failed to satisfy constraint: Member must have value greater than or equal to 1; Value '0' at 'provisionedThroughput.readCapacityUnits' failed to satisfy constraint: Member must have value greater than or equal to 1",
@@ -75,7 +95,7 @@ const REFUSED: [title: string, input: object, message: string][] = [
       LocalSecondaryIndexes: [local({ IndexName: '!' })],
       GlobalSecondaryIndexes: [global({ IndexName: 'hi' })],
     },
-    "3 validation errors detected: Value 'hi' at 'globalSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3; Value '!' at 'localSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+; Value '!' at 'localSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3",
+    "3 validation errors detected: Value 'hi' at 'globalSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3; Value '!' at 'localSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must have length greater than or equal to 3; Value '!' at 'localSecondaryIndexes.1.member.indexName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.-]+",
   ],
   [
     'no projected attributes',

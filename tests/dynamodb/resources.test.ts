@@ -43,6 +43,17 @@ describe('tags', () => {
     expect(await call('ListTagsOfResource', { ResourceArn: ARN })).toEqual({ Tags: [tag('a')] })
   })
 
+  test('have 10,240 bytes together, those that are there counted', async () => {
+    const { call } = await things({ Tags: [tag('ä'.repeat(100), 'x'.repeat(40))] })
+    const long = (count: number) => Array.from({ length: count }, (_, n) => tag(`${10 + n}`, 'x'.repeat(248)))
+    await call('TagResource', { ResourceArn: ARN, Tags: long(40) })
+    await expect(call('TagResource', { ResourceArn: ARN, Tags: [tag('y')] })).rejects.toMatchObject({
+      code: 'ValidationException',
+      message: 'Tag set size 10242 bytes is above max size limit of 10240 bytes',
+    })
+    await call('TagResource', { ResourceArn: ARN, Tags: [tag('10')] })
+  })
+
   const many = Array.from({ length: 51 }, (_, number) => `key ${number}`)
   test.each<[operation: string, input: object, code: string, message: string]>([
     ['ListTagsOfResource', { ResourceArn: undefined }, 'ValidationException', 'Invalid TableArn'],
@@ -203,6 +214,33 @@ describe('policies', () => {
     })
   })
 
+  test('by which nobody could put another are refused, unless that is meant', async () => {
+    const { call } = await things()
+    const put = (more: object, confirmed: object = {}) =>
+      call('PutResourcePolicy', {
+        ResourceArn: ARN,
+        Policy: policy(statement({ Effect: 'Deny', Principal: '*', ...more })),
+        ...confirmed,
+      })
+    const refused = {
+      code: 'AccessDeniedException',
+      message: 'The new resource policy will not allow you to update the resource policy in the future.',
+    }
+    const Action = ['dynamodb:GetItem', 'dynamodb:PutResourcePolicy']
+    await expect(put({ Action })).rejects.toMatchObject(refused)
+    await expect(put({ Action: 'dynamodb:*policy', Principal: { AWS: '*' } })).rejects.toMatchObject(refused)
+    await expect(put({ Action, Principal: { AWS: ['123456789012'] } })).rejects.toMatchObject(refused)
+    await expect(put({ Action: undefined, NotAction: 'dynamodb:Get*', Resource: '*' })).rejects.toMatchObject(
+      refused,
+    )
+    await expect(put({ Action }, { ConfirmRemoveSelfResourceAccess: false })).rejects.toMatchObject(refused)
+    await put({ Action: 'dynamodb:DeleteResourcePolicy' })
+    await put({ Action, Resource: `${ARN}/index/*` })
+    await put({ Action, Principal: { AWS: '111122223333' } })
+    await put({ Action, Condition: { StringNotEquals: { 'aws:PrincipalAccount': '123456789012' } } })
+    await put({ Action }, { ConfirmRemoveSelfResourceAccess: true })
+  })
+
   test('without a version are others than with the one that they get', async () => {
     const { call } = await things()
     const put = (document: object) =>
@@ -266,6 +304,17 @@ describe('policies', () => {
       `${INVALID}Invalid policy document: This policy contains invalid Json`,
     ],
     [{ Policy: '{}' }, `${INVALID}Invalid policy document: Syntax error at position (1,3)`],
+    [{ Policy: ' {\n}  ' }, `${INVALID}Invalid policy document: Syntax error at position (2,2)`],
+    [
+      {
+        Policy: `{"Version":"2012-10-17","Statement":[{"Sid":"NamesTheAccount1","Effect":"Allow","Principal":"111122223333","Action":"dynamodb:GetItem","Resource":"${ARN}"}]}`,
+      },
+      `${INVALID}Invalid policy document: Syntax error at position (1,94)`,
+    ],
+    [
+      { Policy: policy(statement(), statement({ Sid: '"Principal": "x"', Principal: 'somebody' })) },
+      `${INVALID}Invalid policy document: Syntax error at position (22,21)`,
+    ],
     [{ Policy: 'null' }, `${INVALID}Invalid policy document: This text appears not to be a policy`],
     [{ Policy: 'nonsense' }, `${INVALID}Invalid policy document: This policy contains invalid Json`],
     [

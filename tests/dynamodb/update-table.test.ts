@@ -278,7 +278,7 @@ test.each<[object, string, string]>([
   [
     resize('by-kind', units(5, 5)),
     'ValidationException',
-    'The provisioned throughput for the index by-kind will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the index by-kind: 5. Requested ReadCapacityUnits: 5. Current WriteCapacityUnits provisioned for the index by-kind: 5. Requested WriteCapacityUnits: 5. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
+    'The provisioned throughput for the index by-kind will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for index by-kind: 5. Requested ReadCapacityUnits: 5. Current WriteCapacityUnits provisioned for index by-kind: 5. Requested WriteCapacityUnits: 5. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
   ],
   [
     { OnDemandThroughput: { MaxReadRequestUnits: 5 } },
@@ -298,7 +298,7 @@ test.each<[object, string, string]>([
   [
     resize('by-kind', units(5, 40_001)),
     'LimitExceededException',
-    'The requested WriteCapacityUnits for index by-kind, 40001, is above the per index maximum for the account in us-east-1. Per index maximum: 40000. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
+    'The requested WriteCapacityUnits for index by-kind, 40001, is above the per index maximum for the account in us-east-1. Per table maximum: 40000. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.',
   ],
   [
     units(40_001, 5),
@@ -445,6 +445,30 @@ test('an index loses its maxima with its table, and may have none when provision
   await expect(update(resize('by-kind', maxima))).rejects.toThrow(
     `${INVALID}MaxReadRequestUnits for OnDemandThroughput for index : by-kind cannot be specified when the table BillingMode is PROVISIONED`,
   )
+})
+
+test('an index that is warmed up stays active, and is shown as it was', async () => {
+  const { update, described } = await onDemand({
+    AttributeDefinitions: ['id', 'kind'].map((name) => ({ AttributeName: name, AttributeType: 'S' })),
+    GlobalSecondaryIndexes: [definition('by-kind')],
+  })
+  const warmed = await update(resize('by-kind', { WarmThroughput: { ReadUnitsPerSecond: 13_000 } }))
+  expect(warmed).toMatchObject({
+    TableStatus: 'ACTIVE',
+    GlobalSecondaryIndexes: [
+      {
+        IndexStatus: 'ACTIVE',
+        WarmThroughput: { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000, Status: 'UPDATING' },
+      },
+    ],
+  })
+  expect((await described()).GlobalSecondaryIndexes).toMatchObject([
+    { WarmThroughput: { ReadUnitsPerSecond: 13_000, WriteUnitsPerSecond: 4_000, Status: 'ACTIVE' } },
+  ])
+  const maxima = { OnDemandThroughput: { MaxReadRequestUnits: 5 } }
+  expect((await update(resize('by-kind', maxima))).GlobalSecondaryIndexes).toMatchObject([
+    { IndexStatus: 'UPDATING', WarmThroughput: { Status: 'ACTIVE' } },
+  ])
 })
 
 test.each(['WarmThroughput', 'OnDemandThroughput'])('%s without units is none', async (member) => {

@@ -8,7 +8,7 @@ import type { Attributes } from '../values/attribute-value.js'
 import { RETENTION_MS, type Shard, Shards } from './shards.js'
 import { streamName } from './stream-name.js'
 
-export const STREAM_VIEW_TYPES = ['NEW_IMAGE', 'OLD_IMAGE', 'NEW_AND_OLD_IMAGES', 'KEYS_ONLY'] as const
+export const STREAM_VIEW_TYPES = ['OLD_IMAGE', 'KEYS_ONLY', 'NEW_AND_OLD_IMAGES', 'NEW_IMAGE'] as const
 export type StreamViewType = (typeof STREAM_VIEW_TYPES)[number]
 
 export interface StreamRecord {

@@ -57,7 +57,7 @@ export function checkAccountMaximum(
   for (const [units, name] of named(throughput))
     if (units > MAX_UNITS)
       throw limitExceeded(
-        `The requested ${name}${whose}, ${units}, is above the per ${kind} maximum for the account in ${region}. Per ${kind} maximum: ${MAX_UNITS}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
+        `The requested ${name}${whose}, ${units}, is above the per ${kind} maximum for the account in ${region}. Per table maximum: ${MAX_UNITS}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
       )
 }
 
@@ -91,19 +91,21 @@ export function setUnits(
 }
 
 /**
- * @param place of a table or index, as AWS names it
+ * @param index its name; undefined: of the table
  * @throws AwsError when it is what it is already, or was decreased too often
  */
 export function changedThroughput(
   current: Throughput,
   wanted: Throughput,
-  place: string,
+  index: string | undefined,
   now: Instant,
 ): Throughput {
   const { readUnits, writeUnits } = wanted
+  const [whose, place] =
+    index === undefined ? ['the table', 'the table'] : [`the index ${index}`, `index ${index}`]
   if (readUnits === current.readUnits && writeUnits === current.writeUnits)
     throw validation(
-      `The provisioned throughput for the ${place} will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for the ${place}: ${readUnits}. Requested ReadCapacityUnits: ${readUnits}. Current WriteCapacityUnits provisioned for the ${place}: ${writeUnits}. Requested WriteCapacityUnits: ${writeUnits}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
+      `The provisioned throughput for ${whose} will not change. The requested value equals the current value. Current ReadCapacityUnits provisioned for ${place}: ${readUnits}. Requested ReadCapacityUnits: ${readUnits}. Current WriteCapacityUnits provisioned for ${place}: ${writeUnits}. Requested WriteCapacityUnits: ${writeUnits}. Refer to the Amazon DynamoDB Developer Guide for current limits and how to request higher limits.`,
     )
   const increases = readUnits > current.readUnits || writeUnits > current.writeUnits
   const decreases = readUnits < current.readUnits || writeUnits < current.writeUnits

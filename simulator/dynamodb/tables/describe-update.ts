@@ -38,7 +38,7 @@ export function describeUpdate(
       WarmThroughput: { ...(described.WarmThroughput as Shape), Status: 'UPDATING' },
     }),
     ...(encryption && describeChangingKey(before.settings.encryptionKey)),
-    ...(globals && { GlobalSecondaryIndexes: globals.map((index) => onItsWay(index, changes)) }),
+    ...(globals && { GlobalSecondaryIndexes: globals.map((index) => onItsWay(index, changes, update)) }),
     TableStatus: staysActive(update, described) ? 'ACTIVE' : 'UPDATING',
   }
 }
@@ -116,14 +116,21 @@ function shownIndexes(before: Table, changes: readonly Change[], switches: boole
   return indexes
 }
 
-function onItsWay(index: Shape, changes: readonly Change[]): Shape {
+function onItsWay(index: Shape, changes: readonly Change[], { indexes }: TableUpdate): Shape {
   for (const change of changes) {
     if (change.kind === 'create-index' && change.definition.name === index.IndexName)
       return { ...index, Backfilling: false }
     if (change.kind === 'delete-index' && change.indexName === index.IndexName)
       return { ...index, IndexStatus: 'DELETING' }
-    if (change.kind === 'define-index' && change.definition.name === index.IndexName)
-      return { ...index, IndexStatus: 'UPDATING' }
+    if (change.kind === 'define-index' && change.definition.name === index.IndexName) {
+      const wanted = indexes?.find(({ indexName }) => indexName === index.IndexName)?.update
+      const warmed = wanted?.warm && {
+        WarmThroughput: { ...(index.WarmThroughput as Shape), Status: 'UPDATING' },
+      }
+      // It is warmed up beside its work, as a table is.
+      const stays = warmed && !wanted.throughput && !wanted.onDemand
+      return { ...index, ...warmed, ...(!stays && { IndexStatus: 'UPDATING' }) }
+    }
   }
   return index
 }

@@ -119,7 +119,7 @@ function updated(
     wanted && switched
       ? { ...definition.throughput, ...wanted }
       : wanted
-        ? changedThroughput(definition.throughput, wanted, `index ${name}`, now)
+        ? changedThroughput(definition.throughput, wanted, name, now)
         : definition.throughput
   return {
     ...definition,

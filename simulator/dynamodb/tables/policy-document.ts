@@ -5,6 +5,7 @@ import type { ResourcePolicy } from '../engine/table-settings.js'
 import { invalidParameter, validation } from '../errors.js'
 import { isDeeperThan } from '../input/nesting.js'
 import { isUnknownAction } from './policy-actions.js'
+import { misplacedPrincipal, type Place, placeOf } from './policy-syntax.js'
 
 const MAX_BYTES = 20_480
 /** No policy is nested so deep; text of the largest size could exhaust the stack. */
@@ -72,8 +73,9 @@ function parsed(text: string): Json {
   if (document === null) throw invalidDocument('This text appears not to be a policy')
   if (!isStructure(document) || isDeeperThan(document, MAX_NESTING))
     throw invalidDocument('This policy contains invalid Json')
-  if (Object.keys(document).length === 0)
-    throw invalidDocument(`Syntax error at position (1,${text.length + 1})`)
+  if (Object.keys(document).length === 0) throw syntaxError(placeOf(text, text.indexOf('}') + 1))
+  const misplaced = misplacedPrincipal(text)
+  if (misplaced) throw syntaxError(misplaced)
   return document
 }
 
@@ -157,6 +159,10 @@ function isAnybody({ Effect, Principal, Condition }: Json): boolean {
 
 function isStructure(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function syntaxError({ line, column }: Place): AwsError {
+  return invalidDocument(`Syntax error at position (${line},${column})`)
 }
 
 function invalidDocument(detail: string): AwsError {

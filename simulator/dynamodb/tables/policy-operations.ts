@@ -10,6 +10,7 @@ import { tableNotFound } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
 import type { Input } from '../input/input.js'
 import { canonicalPolicy } from './policy-document.js'
+import { locksOut } from './policy-lockout.js'
 import { type ResourceName, readPolicyArn } from './resource-arn.js'
 
 const NO_POLICY = 'NO_POLICY'
@@ -24,6 +25,11 @@ export const putResourcePolicy: Operation = (state, input, { now }) => {
   const resource = readPolicyArn(arn, state.region)
   const canonical = canonicalPolicy(text, resource.streamLabel === undefined ? 'table' : 'stream')
   const table = owner(state, resource)
+  if (input.boolean('ConfirmRemoveSelfResourceAccess') !== true && locksOut(canonical.text, arn))
+    throw new AwsError(
+      'AccessDeniedException',
+      'The new resource policy will not allow you to update the resource policy in the future.',
+    )
   const current = table.settings.policies?.[arn]
   checkRevision(expected, current, resource)
   // What says the same changes nothing.

@@ -58,10 +58,10 @@ export function readAttributeDefinitions(
 ): readonly KeyAttribute[] | undefined {
   return input.structures('AttributeDefinitions')?.map((definition, index) => {
     const member = `attributeDefinitions.${index + 1}.member`
-    const name = constraints.required(`${member}.attributeName`, definition.text('AttributeName')) ?? ''
-    constraints.length(`${member}.attributeName`, definition.text('AttributeName'), 1, 255)
     const type = constraints.required(`${member}.attributeType`, definition.text('AttributeType'))
     constraints.oneOf(`${member}.attributeType`, type, ['B', 'N', 'S'])
+    const name = constraints.required(`${member}.attributeName`, definition.text('AttributeName')) ?? ''
+    constraints.length(`${member}.attributeName`, definition.text('AttributeName'), 1, 255)
     return { name, type: type as KeyType }
   })
 }
@@ -99,8 +99,8 @@ export function readIndex(input: Input, constraints: Constraints, path: string, 
 
 export function readIndexName(input: Input, constraints: Constraints, path: string): string {
   const name = constraints.required(`${path}.indexName`, input.text('IndexName'))
-  constraints.nameCharacters(`${path}.indexName`, name)
   constraints.length(`${path}.indexName`, name, 3, 255)
+  constraints.nameCharacters(`${path}.indexName`, name)
   return name ?? ''
 }
 

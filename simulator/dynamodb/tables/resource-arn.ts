@@ -1,10 +1,7 @@
 // The table or stream that a request names by its ARN: tags and policies belong to these.
-import { ACCOUNT_ID, type Arn, parseArn } from '../../aws/arn.js'
+import { ACCOUNT_ID, type Arn, PARTITION, parseArn } from '../../aws/arn.js'
 import { accessDenied, invalidParameter, validation } from '../errors.js'
 import type { Constraints } from '../input/constraints.js'
-
-/** That of every region here. */
-const PARTITION = 'arn:aws:'
 
 export interface ResourceName {
   readonly arn: string
@@ -40,7 +37,7 @@ export function readPolicyArn(arn: string, region: string): ResourceName {
   const resource = readResource(arn)
   if (resource.parsed.account !== ACCOUNT_ID)
     throw validation('This action is only supported by accounts that match the resource owner’s account.')
-  if (resource.parsed.region !== region || !arn.startsWith(PARTITION))
+  if (resource.parsed.region !== region || resource.parsed.partition !== PARTITION)
     throw invalidParameter(`Invalid resource Arn: ${arn}`)
   return resource
 }

@@ -1,5 +1,5 @@
 // The table that an operation of the control plane names, whose length is looked at before anything else.
-import { ACCOUNT_ID, parseArn } from '../../aws/arn.js'
+import { ACCOUNT_ID, type Arn, PARTITION, parseArn } from '../../aws/arn.js'
 import type { State, Table } from '../engine/state.js'
 import { accessDenied, resourceInUse, tableNotFound, validation } from '../errors.js'
 import { Constraints } from '../input/constraints.js'
@@ -24,10 +24,22 @@ export function checkRequest(input: Input, constraints: Constraints, region: str
     throw validation("The parameter 'TableName' is required but was not present in the request")
   const name = withoutArn(given)
   checkLength(name)
-  const arn = name === given ? undefined : parseArn(given)
-  if (arn && arn.region !== region) throw Constraints.alone(`Invalid AWS region in '${given}'`)
-  if (arn && arn.account !== ACCOUNT_ID) throw accessDenied()
+  const arn = parseArn(given)
+  if (arn) checkArn(given, arn, region)
   constraints.check()
+}
+
+function checkArn(given: string, arn: Arn, region: string): void {
+  const wrong =
+    arn.partition !== PARTITION
+      ? 'AWS partition'
+      : arn.region !== region
+        ? 'AWS region'
+        : arn.resource.startsWith('table/')
+          ? undefined
+          : 'resource type'
+  if (wrong) throw Constraints.alone(`Invalid ${wrong} in '${given}'`)
+  if (arn.account !== ACCOUNT_ID) throw accessDenied()
 }
 
 /** @throws AwsError when there is no such table */

@@ -6,6 +6,8 @@ import type { Input } from '../input/input.js'
 const MAX_TAGS = 50
 const MAX_KEY_LENGTH = 128
 const MAX_VALUE_LENGTH = 256
+/** Of all keys and values together. */
+const MAX_BYTES = 10_240
 const RESERVED = /^aws:/i
 const CHARACTERS = /^[\p{L}\p{N}\p{Z}+\-=._:/@]*$/u
 
@@ -23,7 +25,7 @@ export function readTags(tags: readonly Input[]): readonly Tag[] {
   const repeated = read.map(({ Key }) => Key).find((key) => keys.size === keys.add(key).size)
   if (repeated !== undefined)
     throw validation(`Duplicate Tag Keys provided as input: Duplicate Tag Key found ${repeated}`)
-  checkCount(read)
+  checkSet(read)
   return read
 }
 
@@ -34,13 +36,23 @@ export function readTagKeys(keys: readonly string[]): readonly string[] {
   return keys
 }
 
-/** The tags that there were, each with its new value, and then the new ones. @throws AwsError when they are too many */
+/** The tags that there were, each with its new value, and then the new ones. @throws AwsError when they are too many or too long */
 export function mergedTags(before: readonly Tag[], more: readonly Tag[]): readonly Tag[] {
   const values = new Map(before.map(({ Key, Value }) => [Key, Value]))
   for (const { Key, Value } of more) values.set(Key, Value)
   const merged = [...values].map(([Key, Value]) => ({ Key, Value }))
-  checkCount(merged)
+  checkSet(merged)
   return merged
+}
+
+function checkSet(tags: readonly Tag[]): void {
+  checkCount(tags)
+  const bytes = tags.reduce(
+    (sum, { Key, Value }) => sum + Buffer.byteLength(Key) + Buffer.byteLength(Value),
+    0,
+  )
+  if (bytes > MAX_BYTES)
+    throw validation(`Tag set size ${bytes} bytes is above max size limit of ${MAX_BYTES} bytes`)
 }
 
 function checkCharacters(key: string | undefined): string {

@@ -49,7 +49,8 @@ function throughputAfter(
   now: Instant,
 ): Throughput {
   const current = settings.throughput
-  if (billing === settings.billing) return wanted ? changedThroughput(current, wanted, 'table', now) : current
+  if (billing === settings.billing)
+    return wanted ? changedThroughput(current, wanted, undefined, now) : current
   // A new mode is neither an increase nor a decrease.
   return { ...current, ...(billing === 'PROVISIONED' ? wanted : NO_THROUGHPUT) }
 }
