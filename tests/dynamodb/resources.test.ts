@@ -89,6 +89,12 @@ describe('tags', () => {
     ],
     [
       'ListTagsOfResource',
+      { ResourceArn: 'arn:aws:s3:::things' },
+      'AccessDeniedException',
+      'Access is denied',
+    ],
+    [
+      'ListTagsOfResource',
       { ResourceArn: `${ARN}-not` },
       'ResourceNotFoundException',
       `Requested resource not found: ResourceArn: ${ARN}-not not found`,

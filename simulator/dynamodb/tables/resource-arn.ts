@@ -3,6 +3,8 @@ import { ACCOUNT_ID, type Arn, PARTITION, parseArn } from '../../aws/arn.js'
 import { accessDenied, invalidParameter, validation } from '../errors.js'
 import type { Constraints } from '../input/constraints.js'
 
+const SERVICE = 'dynamodb'
+
 export interface ResourceName {
   readonly arn: string
   readonly tableName: string
@@ -24,6 +26,7 @@ export function readTaggedArn(
   constraints: Constraints,
 ): ResourceName {
   if (arn === undefined) throw validation('Invalid TableArn')
+  if ((parseArn(arn)?.service ?? SERVICE) !== SERVICE) throw accessDenied()
   const resource = readResource(arn)
   if (resource.parsed.account !== ACCOUNT_ID) throw accessDenied()
   constraints.check()
@@ -46,7 +49,7 @@ function readResource(arn: string): ParsedResource {
   if (!arn.startsWith('arn:')) throw invalidParameter(`ARNs must start with 'arn:': ${arn}`)
   const parsed = parseArn(arn)
   const [kind, tableName, part, label, ...rest] = parsed?.resource.split('/') ?? []
-  const isTable = parsed?.service === 'dynamodb' && kind === 'table' && tableName !== undefined
+  const isTable = parsed?.service === SERVICE && kind === 'table' && tableName !== undefined
   if (isTable && part === 'index')
     throw invalidParameter(
       `Invalid resource arn provided, only table or stream is accepted. Provided resource arn: ${arn}`,
