@@ -6,10 +6,11 @@ import { EMPTY_BODY, type Header, type HttpResponse } from '../aws/http.js'
 import { faultResponse, sendResponse } from './messages.js'
 
 /**
- * As Fastify has them: connections are kept for longer than SDKs keep those that they do not use, so that none is closed
- * under a request; and a request may take as long as its sender does, who may stand in a debugger.
+ * Connections are kept until their clients close them, so that none is closed under a request: a timer for each answer
+ * costs what is felt here too. Whether a client is still there, TCP finds out. A request may take as long as its sender
+ * does, who may stand in a debugger.
  */
-const TIMEOUTS = { keepAliveTimeout: 72_000, requestTimeout: 0 }
+const CONNECTIONS = { keepAliveTimeout: 0, requestTimeout: 0, keepAlive: true, keepAliveInitialDelay: 60_000 }
 
 export interface DirectServerOptions {
   readonly bodyLimitBytes: number
@@ -45,7 +46,7 @@ export function directServer({
   return Fastify({
     forceCloseConnections: true,
     serverFactory: () =>
-      createServer(TIMEOUTS, (raw, reply) =>
+      createServer(CONNECTIONS, (raw, reply) =>
         readBody(raw, bodyLimitBytes, (body) => void serve(raw, reply, body)),
       ),
   })

@@ -12,11 +12,12 @@ import {
 /** Besides fields of one connection, those that follow from other members of an `HttpRequest`. */
 const NOT_PASSED_ON = new Set([...CONNECTION_FIELDS, 'content-length', 'host', 'http2-settings'])
 
-const THEIR_LENGTHS = new Set([...NOT_PASSED_ON].map(({ length }) => length))
+/** By length: those of most names are not among them, which then need not be made lower case. */
+const HAS_LENGTH: boolean[] = []
+for (const { length } of NOT_PASSED_ON) HAS_LENGTH[length] = true
 
 function staysBehind(name: string): boolean {
-  // Names of other lengths, as most are, need not be made lower case.
-  return THEIR_LENGTHS.has(name.length) && NOT_PASSED_ON.has(name.toLowerCase())
+  return HAS_LENGTH[name.length] === true && NOT_PASSED_ON.has(name.toLowerCase())
 }
 
 /** The caller's header fields in order and case, without those of this one connection. */
@@ -49,11 +50,12 @@ export function askedFor(raw: IncomingMessage, target: string): { host: string; 
 }
 
 /** RFC 4291, 2.5.5.2. */
-const IPV4_AS_IPV6 = /^::ffff:/
+const IPV4_AS_IPV6 = '::ffff:'
 
 /** The caller's address; an IPv4 address as such where a socket of both kinds shows it as IPv6. */
 export function sourceIpOf(raw: IncomingMessage): string {
-  return (raw.socket.remoteAddress ?? '127.0.0.1').replace(IPV4_AS_IPV6, '')
+  const address = raw.socket.remoteAddress ?? '127.0.0.1'
+  return address.startsWith(IPV4_AS_IPV6) ? address.slice(IPV4_AS_IPV6.length) : address
 }
 
 export function methodOf(raw: IncomingMessage): HttpRequest['method'] {
@@ -61,10 +63,10 @@ export function methodOf(raw: IncomingMessage): HttpRequest['method'] {
 }
 
 /** Fields by which Antipode speaks of an answer begin so: nobody in the world can say them. */
-const OURS = 'x-antipode-'
+const OURS = /^x-antipode-/i
 
 function isPassedOn(name: string): boolean {
-  return !staysBehind(name) && name.slice(0, OURS.length).toLowerCase() !== OURS
+  return !staysBehind(name) && !OURS.test(name)
 }
 
 /**
@@ -86,13 +88,17 @@ export function sendResponse(
 ): void {
   if (target.destroyed) return
   // The caller may go while the answer is written.
-  target.on('error', () => target.destroy())
+  target.on('error', destroyIt)
   try {
     write(target, response, ours)
   } catch (error) {
     const what = "The application's answer cannot be sent: HTTP does not allow it."
     write(target, jsonResponse(502, { what, why: (error as Error).message }), ours)
   }
+}
+
+function destroyIt(this: ServerResponse): void {
+  this.destroy()
 }
 
 function write(

@@ -69,6 +69,15 @@ test('requests that are sent at once are answered in their order', async () => {
   expect(asked[1]?.body).toBe('abc')
 })
 
+test('a connection is kept until its client closes it, so that no answer has a Keep-Alive field', async () => {
+  const socket = await opened()
+  const first = new Promise((resolve) => socket.once('data', (bytes) => resolve(bytes.toString())))
+  socket.write('GET /first HTTP/1.1\r\nHost: a\r\n\r\n')
+  expect(await first).toContain('\r\nConnection: keep-alive\r\n')
+  expect(await first).not.toMatch(/^keep-alive:/im)
+  expect(await answers(LAST, socket)).toEqual(['200 GET /last'])
+})
+
 describe.each([
   ['that says its length', (body: string) => `Content-Length: ${body.length}\r\n\r\n${body}`],
   [
