@@ -212,9 +212,7 @@ function existence(name: string, operands: readonly Operand[], bindings: Resolve
   const { of } = bindOperand(operand, bindings)
   if (operand.kind !== 'path') throw pathRequired(name)
   const wanted = name === 'attribute_exists'
-  return (item) => {
-    return (of(item) !== undefined) === wanted
-  }
+  return (item) => (of(item) !== undefined) === wanted
 }
 
 function attributeType(operands: readonly Operand[], bindings: Resolver): Predicate {
