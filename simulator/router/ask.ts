@@ -6,9 +6,9 @@ import type { AntipodeError } from '../kernel/errors.js'
 import { NetworkError } from '../network/errors.js'
 import type { ApiKind } from '../world/application.js'
 import type { Resolution } from '../world/resolver.js'
-import { askedFor, methodOf, passedOnHeaders, sourceIpOf } from './messages.js'
 import { type Caller, callerOf } from './near.js'
 import { noAnswer } from './no-answer.js'
+import { askedFor, methodOf, passedOnHeaders, sourceIpOf } from './read-request.js'
 import { remembered, type Way, wayBy, wayHeaders } from './where.js'
 import type { RoutedWorld, UserSide } from './world.js'
 
@@ -65,7 +65,7 @@ export async function ask<T extends { readonly region: string; readonly resoluti
         target: target.basePath + asked.target,
         headers: asked.headers,
         body,
-        sourceIp: sourceIpOf(raw),
+        sourceIp: sourceIpOf(raw.socket),
       },
       user,
     )

@@ -1,17 +1,16 @@
 // The AWS endpoint: one address for every service of every region, for any SDK or CLI. Which region is meant, the
 // world finds out (credential scope, host); this only carries HTTP in and out.
-import type { IncomingMessage } from 'node:http'
 import { askedRegion } from '../aws/asked-region.js'
 import { cached } from '../aws/cached.js'
 import { AwsError } from '../aws/errors.js'
-import { type Header, type HttpRequest, hostname, jsonResponse } from '../aws/http.js'
+import { type Header, type HttpRequest, header, hostname, jsonResponse } from '../aws/http.js'
 import { refuseBeforehand } from '../aws/protocols/refusal.js'
 import { NetworkError } from '../network/errors.js'
 import { crossSiteRefusal, isRebindable } from './cross-site.js'
 import { type Answer, directServer } from './direct-server.js'
 import { type Listening, LOOPBACK, listen, urlOf } from './listener.js'
-import { askedFor, fieldText, methodOf, passedOnHeaders, sourceIpOf } from './messages.js'
 import { preflightAnswer, readable } from './own-pages.js'
+import { fieldText } from './send-response.js'
 import type { AwsWorld } from './world.js'
 
 /** Above every service's own limit: DynamoDB takes 16 MB in a batch. */
@@ -40,7 +39,7 @@ export async function openAwsEndpoint(world: AwsWorld, options: AwsEndpointOptio
       message: `Request body is longer than ${bodyLimitBytes} bytes`,
     }),
     onFault,
-    answer: (raw, body) => answer(world, raw, body),
+    answer: (request) => answer(world, request),
   })
   const port = await listen(app, {
     port: options.port,
@@ -53,27 +52,18 @@ export async function openAwsEndpoint(world: AwsWorld, options: AwsEndpointOptio
 
 const isRefused = cached((host) => isRebindable(hostname(host)))
 
-async function answer(world: AwsWorld, raw: IncomingMessage, body: Uint8Array): Promise<Answer> {
+async function answer(world: AwsWorld, request: HttpRequest): Promise<Answer> {
+  const { host, headers } = request
   // Through it a page from elsewhere could change code that runs on this machine.
-  const refusal = crossSiteRefusal(raw.headers)
+  const refusal = crossSiteRefusal(headers)
   if (refusal)
     return { response: jsonResponse(403, { __type: 'AccessDeniedException', message: refusal }), ours: [] }
-  const { host, target } = askedFor(raw, raw.url ?? '/')
   if (isRefused(host)) {
     const message = `Antipode: the Host ${host} is refused, since a web page could come by such a name. Use localhost, an address, or an AWS host.`
     return { response: jsonResponse(403, { __type: 'AccessDeniedException', message }), ours: [] }
   }
-  const request: HttpRequest = {
-    method: methodOf(raw),
-    protocol: 'http:',
-    host,
-    target,
-    headers: passedOnHeaders(raw),
-    body,
-    sourceIp: sourceIpOf(raw),
-  }
   const region = askedRegion(request)
-  const isOfPage = raw.headers.origin !== undefined
+  const isOfPage = header(headers, 'origin') !== undefined
   const ours = regionHeader(region)
   const preflight = isOfPage ? preflightAnswer(request) : undefined
   if (preflight) return { response: preflight, ours }

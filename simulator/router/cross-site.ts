@@ -1,8 +1,8 @@
 // Keeps web pages from elsewhere away from what listens on this machine: a browser would send their requests. Programs
 // that are no browsers send none of these fields and pass.
-import type { IncomingHttpHeaders } from 'node:http'
 import { isIP, isIPv4 } from 'node:net'
 import { isHostOfAws, isHostOfLocalStack } from '../aws/hosts.js'
+import { type Header, header } from '../aws/http.js'
 
 /** `localhost`, names under it, and the loopback addresses; a port is not part of it. */
 export function isLoopback(hostname: string): boolean {
@@ -31,12 +31,12 @@ export function isRebindable(hostname: string): boolean {
 }
 
 /** Why a request from a page that is not of this machine is refused; undefined when it is not one. */
-export function crossSiteRefusal(headers: IncomingHttpHeaders): string | undefined {
-  const { origin } = headers
+export function crossSiteRefusal(headers: readonly Header[]): string | undefined {
+  const origin = header(headers, 'origin')
   if (origin !== undefined && !isLoopbackOrigin(origin)) {
     return `Requests from pages of ${origin} are refused.`
   }
-  return headers['sec-fetch-site'] === 'cross-site' && origin === undefined
+  return origin === undefined && header(headers, 'sec-fetch-site') === 'cross-site'
     ? 'Requests from pages of other sites are refused.'
     : undefined
 }

@@ -1,9 +1,12 @@
 // A Fastify server whose requests go past its routes: any method, any path, the body as bytes. What SDKs send needs
-// none of what a framework does for a request, and at thousands a second that is felt.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+// none of what a framework does for a request, and little of what node:http does; at thousands a second that is felt.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { EMPTY_BODY, type Header, type HttpResponse } from '../aws/http.js'
-import { faultResponse, sendResponse } from './messages.js'
+import { EMPTY_BODY, type Header, type HttpRequest, type HttpResponse } from '../aws/http.js'
+import { PlainConnection, type Send } from './plain-connection.js'
+import { askedFor, methodOf, passedOnHeaders, sourceIpOf } from './read-request.js'
+import { faultResponse, sendResponse } from './send-response.js'
 
 /**
  * Connections are kept until their clients close them, so that none is closed under a request: a timer for each answer
@@ -16,7 +19,7 @@ export interface DirectServerOptions {
   readonly bodyLimitBytes: number
   /** The answer to a longer body. */
   readonly tooLarge: HttpResponse
-  readonly answer: (raw: IncomingMessage, body: Uint8Array) => Promise<Answer>
+  readonly answer: (request: HttpRequest) => Promise<Answer>
   /** Told of every error that nothing expected: a fault of Antipode itself. */
   readonly onFault: (error: unknown) => void
 }
@@ -33,23 +36,64 @@ export function directServer({
   answer,
   onFault,
 }: DirectServerOptions): FastifyInstance {
-  const serve = async (raw: IncomingMessage, reply: ServerResponse, body: Uint8Array | undefined) => {
+  const serve = async (request: HttpRequest | undefined, send: Send): Promise<void> => {
     try {
-      const { response, ours } = body ? await answer(raw, body) : { response: tooLarge, ours: [] }
-      sendResponse(reply, response, ours)
+      const { response, ours } = request ? await answer(request) : { response: tooLarge, ours: [] }
+      send(response, ours)
     } catch (error) {
       onFault(error)
-      if (reply.headersSent) reply.destroy()
-      else sendResponse(reply, faultResponse(error as Error))
+      send(faultResponse(error as Error), [])
     }
   }
-  return Fastify({
+  const plain = new Set<PlainConnection>()
+  const app = Fastify({
     forceCloseConnections: true,
-    serverFactory: () =>
-      createServer(CONNECTIONS, (raw, reply) =>
-        readBody(raw, bodyLimitBytes, (body) => void serve(raw, reply, body)),
-      ),
+    serverFactory: () => {
+      const server = createServer(CONNECTIONS, (raw, reply) =>
+        readBody(raw, bodyLimitBytes, (body) => void serve(body && requestOf(raw, body), sendBy(reply))),
+      )
+      takeConnections(server, (socket, handOver) => {
+        const connection = new PlainConnection(socket, { bodyLimitBytes, serve, handOver })
+        plain.add(connection)
+        socket.once('close', () => plain.delete(connection))
+      })
+      return server
+    },
   })
+  app.addHook('preClose', (done) => {
+    for (const connection of plain) connection.destroy()
+    done()
+  })
+  return app
+}
+
+function sendBy(reply: ServerResponse): Send {
+  return (response, ours) => {
+    if (reply.headersSent) reply.destroy()
+    else sendResponse(reply, response, ours)
+  }
+}
+
+/** @param take gets each connection, and what gives it back to node:http */
+function takeConnections(server: Server, take: (socket: Socket, handOver: () => void) => void): void {
+  const listeners = server.listeners('connection')
+  server.removeAllListeners('connection')
+  server.on('connection', (socket: Socket) =>
+    take(socket, () => {
+      for (const listener of listeners) listener.call(server, socket)
+    }),
+  )
+}
+
+function requestOf(raw: IncomingMessage, body: Uint8Array): HttpRequest {
+  return {
+    method: methodOf(raw),
+    protocol: 'http:',
+    ...askedFor(raw, raw.url ?? '/'),
+    headers: passedOnHeaders(raw),
+    body,
+    sourceIp: sourceIpOf(raw.socket),
+  }
 }
 
 /** @param read is called once; with undefined when the body is too large, and never when the client goes before its end */

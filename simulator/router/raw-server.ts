@@ -3,7 +3,7 @@
 import { type IncomingMessage, METHODS } from 'node:http'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { EMPTY_BODY, type HttpResponse, jsonResponse } from '../aws/http.js'
-import { faultResponse, sendResponse } from './messages.js'
+import { faultResponse, sendResponse } from './send-response.js'
 
 export interface RawRequest {
   readonly raw: IncomingMessage

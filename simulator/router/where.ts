@@ -2,7 +2,7 @@
 import type { Header } from '../aws/http.js'
 import { regionOfAddress } from '../world/addresses.js'
 import type { Resolution } from '../world/resolver.js'
-import { fieldText } from './messages.js'
+import { fieldText } from './send-response.js'
 import type { UserSide } from './world.js'
 
 /** What is known of a request's way. */

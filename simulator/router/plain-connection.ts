@@ -1,0 +1,104 @@
+// A connection whose requests are plain and come one by one, as those of SDKs do, is read here: node:http makes streams
+// and some forty other objects of each request, which is half of what a GetItem costs. What is not so goes to node:http,
+// and all that comes after it on the connection.
+import type { Socket } from 'node:net'
+import { EMPTY_BODY, type Header, type HttpRequest, type HttpResponse } from '../aws/http.js'
+import { type PlainHead, readPlainHead } from './plain-head.js'
+import { sourceIpOf } from './read-request.js'
+import { writeResponse } from './send-response.js'
+
+/** Writes an answer, and what Antipode says of it. Throws when that cannot be written. */
+export type Send = (response: HttpResponse, ours: readonly Header[]) => void
+
+export interface PlainConnectionOptions {
+  /** A request with a longer body is not plain. */
+  readonly bodyLimitBytes: number
+  /** Sends one answer. */
+  readonly serve: (request: HttpRequest, send: Send) => Promise<void>
+  /** From here on the socket, from which what was not served can be read again, is node:http's. */
+  readonly handOver: () => void
+}
+
+/** To a request that ends too early. */
+const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'
+
+export class PlainConnection {
+  readonly #socket: Socket
+  readonly #options: PlainConnectionOptions
+  readonly #sourceIp: string
+  /** Of a request that has not come whole; its bytes, head and all, are in `#chunks`. */
+  #head: PlainHead | undefined
+  #chunks: Buffer[] = []
+  #sizeBytes = 0
+  #isServing = false
+  #isEnded = false
+
+  constructor(socket: Socket, options: PlainConnectionOptions) {
+    this.#socket = socket
+    this.#options = options
+    this.#sourceIp = sourceIpOf(socket)
+    socket.on('data', this.#take).on('end', this.#end).on('error', this.destroy)
+  }
+
+  readonly destroy = (): void => {
+    this.#socket.destroy()
+  }
+
+  readonly #take = (chunk: Buffer): void => {
+    if (this.#isServing) {
+      // Sent before the answer: its turn comes after.
+      this.#socket.pause().unshift(chunk)
+      return
+    }
+    this.#chunks.push(chunk)
+    this.#sizeBytes += chunk.length
+    this.#head ??= readPlainHead(chunk)
+    const head = this.#head
+    const missingBytes = head ? head.sizeBytes + head.bodyBytes - this.#sizeBytes : 0
+    if (!head || head.bodyBytes > this.#options.bodyLimitBytes || missingBytes < 0) this.#handOver()
+    else if (missingBytes === 0) void this.#serve(head)
+  }
+
+  async #serve({ method, host, target, headers, sizeBytes, bodyBytes }: PlainHead): Promise<void> {
+    const body = bodyBytes === 0 ? EMPTY_BODY : this.#bytes().subarray(sizeBytes)
+    this.#head = undefined
+    this.#chunks = []
+    this.#sizeBytes = 0
+    this.#isServing = true
+    await this.#options.serve(
+      { method, protocol: 'http:', host, target, headers, body, sourceIp: this.#sourceIp },
+      this.#send,
+    )
+    this.#isServing = false
+    if (this.#socket.isPaused()) this.#handOver()
+    else if (this.#isEnded) this.#socket.end()
+    else if (this.#socket.writableNeedDrain) this.#waitForReader()
+  }
+
+  readonly #send: Send = (response, ours) => writeResponse(this.#socket, response, ours)
+
+  /** Who does not read its answers is not read either. */
+  #waitForReader(): void {
+    this.#socket.pause()
+    this.#socket.once('drain', () => this.#socket.resume())
+  }
+
+  #bytes(): Buffer {
+    return this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks)
+  }
+
+  #handOver(): void {
+    const socket = this.#socket
+    socket.pause()
+    socket.off('data', this.#take).off('end', this.#end).off('error', this.destroy)
+    if (this.#sizeBytes > 0) socket.unshift(this.#bytes())
+    this.#options.handOver()
+    socket.resume()
+  }
+
+  /** The client sends no more. What it has asked is answered. */
+  readonly #end = (): void => {
+    this.#isEnded = true
+    if (!this.#isServing) this.#socket.end(this.#sizeBytes > 0 ? BAD_REQUEST : '')
+  }
+}
