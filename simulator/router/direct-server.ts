@@ -45,7 +45,8 @@ export function directServer({
       send(faultResponse(error as Error), [])
     }
   }
-  const plain = new Set<PlainConnection>()
+  /** Those too that node:http has by now. */
+  const connections = new Set<PlainConnection>()
   const app = Fastify({
     forceCloseConnections: true,
     serverFactory: () => {
@@ -54,14 +55,14 @@ export function directServer({
       )
       takeConnections(server, (socket, handOver) => {
         const connection = new PlainConnection(socket, { bodyLimitBytes, serve, handOver })
-        plain.add(connection)
-        socket.once('close', () => plain.delete(connection))
+        connections.add(connection)
+        socket.once('close', () => connections.delete(connection))
       })
       return server
     },
   })
   app.addHook('preClose', (done) => {
-    for (const connection of plain) connection.destroy()
+    for (const connection of connections) connection.destroy()
     done()
   })
   return app

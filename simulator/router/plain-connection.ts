@@ -2,7 +2,7 @@
 // and some forty other objects of each request, which is half of what a GetItem costs. What is not so goes to node:http,
 // and all that comes after it on the connection.
 import type { Socket } from 'node:net'
-import { EMPTY_BODY, type Header, type HttpRequest, type HttpResponse } from '../aws/http.js'
+import type { Header, HttpRequest, HttpResponse } from '../aws/http.js'
 import { type PlainHead, readPlainHead } from './plain-head.js'
 import { sourceIpOf } from './read-request.js'
 import { writeResponse } from './send-response.js'
@@ -20,33 +20,38 @@ export interface PlainConnectionOptions {
 }
 
 /** To a request that ends too early. */
-const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'
+const BAD_REQUEST = 'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'
 
 export class PlainConnection {
   readonly #socket: Socket
   readonly #options: PlainConnectionOptions
   readonly #sourceIp: string
-  /** Of a request that has not come whole; its bytes, head and all, are in `#chunks`. */
+  /** Of the request that has not come whole; its bytes, head and all, are in `#chunks`. */
   #head: PlainHead | undefined
   #chunks: Buffer[] = []
   #sizeBytes = 0
   #isServing = false
+  /** Something came before the answer: it waits in the socket, which is paused. */
+  #hasWaiting = false
+  /** The client sends no more. */
   #isEnded = false
 
   constructor(socket: Socket, options: PlainConnectionOptions) {
     this.#socket = socket
     this.#options = options
     this.#sourceIp = sourceIpOf(socket)
-    socket.on('data', this.#take).on('end', this.#end).on('error', this.destroy)
+    socket.on('data', this.#take).on('end', this.#end)
+    // For good: node:http does not listen to every socket that it has been given.
+    socket.on('error', () => this.destroy())
   }
 
-  readonly destroy = (): void => {
+  destroy(): void {
     this.#socket.destroy()
   }
 
   readonly #take = (chunk: Buffer): void => {
     if (this.#isServing) {
-      // Sent before the answer: its turn comes after.
+      this.#hasWaiting = true
       this.#socket.pause().unshift(chunk)
       return
     }
@@ -59,44 +64,47 @@ export class PlainConnection {
     else if (missingBytes === 0) void this.#serve(head)
   }
 
-  async #serve({ method, host, target, headers, sizeBytes, bodyBytes }: PlainHead): Promise<void> {
-    const body = bodyBytes === 0 ? EMPTY_BODY : this.#bytes().subarray(sizeBytes)
-    this.#head = undefined
-    this.#chunks = []
-    this.#sizeBytes = 0
+  async #serve({ method, host, target, headers, sizeBytes }: PlainHead): Promise<void> {
+    const body = this.#taken().subarray(sizeBytes)
     this.#isServing = true
     await this.#options.serve(
       { method, protocol: 'http:', host, target, headers, body, sourceIp: this.#sourceIp },
       this.#send,
     )
     this.#isServing = false
-    if (this.#socket.isPaused()) this.#handOver()
-    else if (this.#isEnded) this.#socket.end()
-    else if (this.#socket.writableNeedDrain) this.#waitForReader()
+    const socket = this.#socket
+    // Gone, or about to go: an error is told a little later than the write that met it.
+    if (socket.destroyed || socket.errored) return
+    if (this.#hasWaiting) this.#handOver()
+    else if (this.#isEnded) socket.end()
+    else if (socket.writableNeedDrain) {
+      // Who does not read its answers is not read either.
+      socket.pause()
+      socket.once('drain', () => socket.resume())
+    }
   }
 
   readonly #send: Send = (response, ours) => writeResponse(this.#socket, response, ours)
 
-  /** Who does not read its answers is not read either. */
-  #waitForReader(): void {
-    this.#socket.pause()
-    this.#socket.once('drain', () => this.#socket.resume())
-  }
-
-  #bytes(): Buffer {
-    return this.#chunks.length === 1 ? (this.#chunks[0] as Buffer) : Buffer.concat(this.#chunks)
+  /** The bytes of the request that were taken from the socket, once. */
+  #taken(): Buffer {
+    const chunks = this.#chunks
+    this.#head = undefined
+    this.#chunks = []
+    this.#sizeBytes = 0
+    return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)
   }
 
   #handOver(): void {
     const socket = this.#socket
     socket.pause()
-    socket.off('data', this.#take).off('end', this.#end).off('error', this.destroy)
-    if (this.#sizeBytes > 0) socket.unshift(this.#bytes())
+    socket.off('data', this.#take).off('end', this.#end)
+    if (this.#sizeBytes > 0) socket.unshift(this.#taken())
     this.#options.handOver()
     socket.resume()
   }
 
-  /** The client sends no more. What it has asked is answered. */
+  /** What the client has asked is answered yet. */
   readonly #end = (): void => {
     this.#isEnded = true
     if (!this.#isServing) this.#socket.end(this.#sizeBytes > 0 ? BAD_REQUEST : '')

@@ -18,16 +18,16 @@ export interface PlainHead {
 }
 
 /**
- * RFC 9112, 3 and 5, less what is optional or obsolete in it. HEAD has answers of its own kind; other methods are rare.
+ * RFC 9112, 3 and 5, less what is optional or obsolete in it. Other methods are rare, or have answers of their own kind.
  */
-const HEAD =
+const PLAIN_HEAD =
   /^(GET|POST|PUT|DELETE) (\/[!-~]*) HTTP\/1\.1\r\n(?:[-!#$%&'*+.^_`|~\dA-Za-z]+:[\t\x20-\x7e]*\r\n)+\r\n$/
 const LINE_END = '\r\n'
 const END = LINE_END + LINE_END
 /** As many fields as node:http takes. */
 const MAX_FIELDS = 1_000
 /** Longer ones could say more than there are safe integers for. */
-const LENGTH = /^\d{1,15}$/
+const LENGTH = /^ *\d{1,15} *$/
 /** Who expects something waits for a word before the answer. */
 const EXPECT = 'expect'
 
@@ -36,7 +36,7 @@ export function readPlainHead(bytes: Buffer): PlainHead | undefined {
   const sizeBytes = bytes.indexOf(END) + END.length
   if (sizeBytes < END.length || sizeBytes > maxHeaderSize) return undefined
   const head = bytes.toString('latin1', 0, sizeBytes)
-  const start = HEAD.exec(head)
+  const start = PLAIN_HEAD.exec(head)
   if (!start) return undefined
   const [, method = '', target = ''] = start
   const headers: Header[] = []
@@ -44,13 +44,15 @@ export function readPlainHead(bytes: Buffer): PlainHead | undefined {
   let host: string | undefined
   let length: string | undefined
   let end = head.indexOf(LINE_END)
+  // The end of the last line is that of the head.
   while (end + END.length < sizeBytes) {
     if (++fields > MAX_FIELDS) return undefined
     const begin = end + LINE_END.length
     const colon = head.indexOf(':', begin)
     end = head.indexOf(LINE_END, colon)
     const name = head.slice(begin, colon)
-    const value = head.slice(colon + 1, end).trim()
+    const given = head.slice(colon + 1, end)
+    const value = given.trim()
     if (!staysBehind(name)) {
       if (name.length === EXPECT.length && name.toLowerCase() === EXPECT) return undefined
       headers.push([name, value])
@@ -62,7 +64,7 @@ export function readPlainHead(bytes: Buffer): PlainHead | undefined {
         host = value.toLowerCase()
         break
       case 'content-length':
-        if (length !== undefined || !LENGTH.test(value)) return undefined
+        if (length !== undefined || !LENGTH.test(given)) return undefined
         length = value
         break
       case 'connection':

@@ -6,6 +6,9 @@ import { CONNECTION_FIELDS, type Header, type HttpRequest } from '../aws/http.js
 /** Besides fields of one connection, those that follow from other members of an `HttpRequest`. */
 const NOT_PASSED_ON = new Set([...CONNECTION_FIELDS, 'content-length', 'host', 'http2-settings'])
 
+/** By which pages from elsewhere are known: nobody takes them from a request. */
+const PAGE_FIELDS = new Set(['origin', 'sec-fetch-site'])
+
 /** By length: those of most names are not among them, which then need not be made lower case. */
 const HAS_LENGTH: boolean[] = []
 for (const { length } of NOT_PASSED_ON) HAS_LENGTH[length] = true
@@ -30,7 +33,10 @@ export function passedOnHeaders(raw: IncomingMessage): Header[] {
 /** The fields that a client declares to be of this connection only; of most clients none. */
 function namedByConnection(connection: string | undefined): readonly string[] {
   if (connection === undefined || connection === 'keep-alive') return []
-  return connection.split(',').map((name) => name.trim().toLowerCase())
+  return connection
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter((name) => !PAGE_FIELDS.has(name))
 }
 
 /** The host and the target that are asked for: a client may send the target as a whole URL (RFC 9112, 3.2.2). */

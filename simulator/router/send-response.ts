@@ -1,7 +1,7 @@
 // From a world's HTTP responses to bytes, by node:http or without it. What is of one connection only stays behind.
 import { type ServerResponse, STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http'
 import type { Socket } from 'node:net'
-import { type Header, type HttpResponse, header, jsonResponse } from '../aws/http.js'
+import { EMPTY_BODY, type Header, type HttpResponse, header, jsonResponse } from '../aws/http.js'
 import { staysBehind } from './read-request.js'
 
 /** Fields by which Antipode speaks of an answer begin so: nobody in the world can say them. */
@@ -17,7 +17,9 @@ function isPassedOn(name: string): boolean {
  */
 const SHORT_BYTES = 16 * 1_024
 
-const BODYLESS_STATUSES = new Set([204, 205, 304])
+/** Of these the answer has no body, and mostly no length; of 205 it has none that is longer than 0 (RFC 9110, 15.3.6). */
+const BODYLESS_STATUSES = new Set([204, 304])
+const RESET_CONTENT = 205
 
 /**
  * Writes a response, its fields in order and case, and ours after them. What HTTP does not allow to be written (a line
@@ -39,11 +41,11 @@ function destroyIt(this: ServerResponse): void {
 }
 
 function write(target: ServerResponse, response: HttpResponse, ours: readonly Header[]): void {
-  const { status, body } = response
-  const { fields, hasBody } = outgoing(response, ours, target.req.method === 'HEAD')
+  const { status } = response
+  const { fields, body } = outgoing(response, ours, target.req.method === 'HEAD')
   // Named, since node:http would keep the words of what it has refused to write.
   target.writeHead(status, reason(status), fields)
-  if (!hasBody) target.end()
+  if (!body) target.end()
   else if (body.byteLength > SHORT_BYTES) target.end(body)
   else target.end(latin1(body), 'latin1')
 }
@@ -57,8 +59,8 @@ export function writeResponse(socket: Socket, response: HttpResponse, ours: read
 }
 
 function writePlain(socket: Socket, response: HttpResponse, ours: readonly Header[]): void {
-  const { status, body } = response
-  const { fields, hasBody } = outgoing(response, ours, false)
+  const { status } = response
+  const { fields, body } = outgoing(response, ours, false)
   let head = `HTTP/1.1 ${status} ${reason(status)}\r\n`
   let isDated = false
   for (let index = 0; index + 1 < fields.length; index += 2) {
@@ -71,7 +73,7 @@ function writePlain(socket: Socket, response: HttpResponse, ours: readonly Heade
   }
   head += isDated ? '' : `Date: ${dateField()}\r\n`
   head += 'Connection: keep-alive\r\n\r\n'
-  if (!hasBody) socket.write(head, 'latin1')
+  if (!body) socket.write(head, 'latin1')
   else if (body.byteLength <= SHORT_BYTES) socket.write(head + latin1(body), 'latin1')
   else {
     socket.cork()
@@ -91,18 +93,28 @@ function sendAllowed(response: HttpResponse, send: (response: HttpResponse) => v
   }
 }
 
-/** The fields in a row, name and value in turns. */
-function outgoing({ status, headers, body }: HttpResponse, ours: readonly Header[], isHead: boolean) {
-  if (status < 200 || status > 999) throw new RangeError(`${status} is not the status of a final response`)
-  const hasBody = !BODYLESS_STATUSES.has(status) && !isHead
+/**
+ * What is written of a response.
+ *
+ * @returns the fields in a row, name and value in turns; the body, undefined where there is none
+ */
+function outgoing(response: HttpResponse, ours: readonly Header[], isHead: boolean) {
+  const { status, headers } = response
+  if (!Number.isInteger(status) || status < 200 || status > 999)
+    throw new RangeError(`${status} is not the status of a final response`)
+  const body = isHead || BODYLESS_STATUSES.has(status) ? undefined : bodyOf(response)
   // The answer to HEAD says how long the body would be: nothing else does.
   const stated = isHead ? header(headers, 'content-length') : undefined
-  const length = hasBody ? String(body.byteLength) : stated
+  const length = body ? String(body.byteLength) : stated
   const fields: string[] = []
   for (const [name, value] of headers) if (isPassedOn(name)) fields.push(name, value)
   if (length !== undefined) fields.push('Content-Length', length)
   for (const [name, value] of ours) fields.push(name, value)
-  return { fields, hasBody }
+  return { fields, body }
+}
+
+function bodyOf({ status, body }: HttpResponse): Uint8Array {
+  return status === RESET_CONTENT ? EMPTY_BODY : body
 }
 
 function reason(status: number): string {

@@ -13,7 +13,7 @@ const PARTS = {
   http,
   state,
   'in-process': inProcess,
-  async growth({ items = 200_000, ...options }) {
+  async growth({ items = 1_000_000, ...options }) {
     return [...(await growthOverHttp({ items, ...options })), ...(await growth(items))]
   },
 }

@@ -107,6 +107,11 @@ describe('the AWS endpoint', () => {
     ['from a page of no origin', { origin: 'null' }],
     ['from a host that only looks local', { origin: 'http://localhost.evil.example' }],
     ['that the browser calls cross-site', { 'sec-fetch-site': 'cross-site' }],
+    [
+      'whose origin is called a matter of its connection',
+      { origin: 'https://evil.example', connection: 'keep-alive, origin' },
+    ],
+    ['of two origins', { origin: ['http://localhost', 'https://evil.example'] }],
   ])('a request %s is refused', async (_case, headers) => {
     const { port, requests } = await started()
     expect((await send(port, { method: 'POST', headers: { ...headers, ...SIGNED } })).status).toBe(403)

@@ -55,6 +55,8 @@ const RESPONSES: Record<string, HttpResponse> = {
   },
   '/two-lines': { status: 200, headers: [['A', 'b\r\nc: d']], body: textBody('x') },
   '/two-words': { status: 200, headers: [['A b', 'c']], body: textBody('x') },
+  '/reset': { status: 205, headers: [], body: textBody('x') },
+  '/of-no-status': { status: Number.NaN, headers: [], body: textBody('x') },
   '/early': { status: 103, headers: [], body: textBody('x') },
   '/late': { status: 1_000, headers: [], body: textBody('x') },
 }
@@ -194,6 +196,19 @@ test('a request that comes before the answer to the one before it waits for its 
   expect(asked.map(({ target }) => target)).toEqual(['/held', '/last'])
   held[0]?.()
   expect(split(await all)).toEqual(['200 GET /held', '200 POST /body', '200 GET /last'])
+})
+
+test('a client that goes while a request of it waits does no harm', async () => {
+  const socket = await opened()
+  socket.write(get('/held'))
+  await expect.poll(() => held.length).toBe(1)
+  // node:http listens to no socket on which it sees this.
+  socket.write('CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n')
+  await isRead()
+  // The answer is written before anybody knows.
+  held[0]?.()
+  socket.resetAndDestroy()
+  expect(await answers(LAST)).toEqual(['200 GET /last'])
 })
 
 test('a client that sends no more gets what it has asked for', async () => {
