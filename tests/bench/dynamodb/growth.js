@@ -59,8 +59,9 @@ async function measure({ small, large }) {
 }
 
 async function table(items, kind = 'table') {
+  // Room for young objects as the thread of `antipode up` has it (cli/up-in-thread.ts).
   const child = fork(new URL('growing-table.js', import.meta.url), [String(items), kind], {
-    execArgv: ['--expose-gc', '--max-old-space-size=6000'],
+    execArgv: ['--expose-gc', '--max-old-space-size=6000', '--max-semi-space-size=64'],
   })
   const ask = async (what) => {
     child.send(what)
