@@ -104,7 +104,7 @@ export class PlainConnection {
     socket.resume()
   }
 
-  /** What the client has asked is answered yet. */
+  /** What the client has asked for by now is still answered. */
   readonly #end = (): void => {
     this.#isEnded = true
     if (!this.#isServing) this.#socket.end(this.#sizeBytes > 0 ? BAD_REQUEST : '')
