@@ -1,6 +1,6 @@
-// A connection whose requests are plain and come one by one, as those of SDKs do, is read here: node:http makes streams
-// and some forty other objects of each request, which is half of what a GetItem costs. What is not so goes to node:http,
-// and all that comes after it on the connection.
+// A connection whose requests are plain and come one by one, as those of SDKs do, is read here: node:http makes two
+// streams of each request and much else, which was a third of what a GetItem cost. What is not so goes to node:http, and
+// all that comes after it on the connection.
 import type { Socket } from 'node:net'
 import type { Header, HttpRequest, HttpResponse } from '../aws/http.js'
 import { type PlainHead, readPlainHead } from './plain-head.js'
