@@ -266,17 +266,30 @@ export class DynamoDb {
   /** A table, or an index added to one, becomes ACTIVE after its time. */
   #activateLater(change: Change): void {
     if (change.kind !== 'create-table' && change.kind !== 'create-index') return
-    const activation: Change =
+    const activation: Activation =
       change.kind === 'create-table'
         ? { kind: 'activate-table', tableName: change.table.name }
         : { kind: 'activate-index', tableName: change.tableName, indexName: change.definition.name }
-    if (this.#creationMs === 0) {
-      this.#commit([activation])
-      return
-    }
-    const timer = this.#kernel.clock.schedule(this.#creationMs, () => {
+    if (this.#creationMs === 0) this.#activate(activation)
+    else this.#schedule(this.#creationMs, activation)
+  }
+
+  /** An index only when it is filled; step by step, so that nobody waits for all of it. */
+  #activate(activation: Activation): void {
+    if (activation.kind === 'activate-index' && this.#isFilling(activation)) {
+      this.#commit([{ ...activation, kind: 'fill-index' }])
+      this.#schedule(0, activation)
+    } else this.#commit([activation])
+  }
+
+  #isFilling({ tableName, indexName }: Activation & { kind: 'activate-index' }): boolean {
+    return this.#state.tables.get(tableName)?.indexes.get(indexName)?.filledTo !== undefined
+  }
+
+  #schedule(delayMs: number, activation: Activation): void {
+    const timer = this.#kernel.clock.schedule(delayMs, () => {
       this.#activations.delete(timer)
-      this.#commit([activation])
+      this.#activate(activation)
     })
     this.#activations.add(timer)
   }
@@ -290,6 +303,8 @@ export class DynamoDb {
     else if (change.kind === 'item') this.#emit(writtenEvent(region, change, requestId))
   }
 }
+
+type Activation = Extract<Change, { kind: 'activate-table' | 'activate-index' }>
 
 /** What was still to come when an earlier run ended. */
 function activations({ name: tableName, status, indexes }: Table): readonly Change[] {

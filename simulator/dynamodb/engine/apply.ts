@@ -7,9 +7,9 @@ import { equalAttributes } from '../values/comparison.js'
 import { type Change, type ItemChange, isLive } from './changes.js'
 import type { StoredItem, Tombstone } from './entry.js'
 import { collectionGrowth } from './item-collections.js'
-import { compareKeys, keyText } from './keys.js'
+import { compareKeys, keyText, slotBound, type TreeKey } from './keys.js'
 import { indexEntry, indexKey } from './schema.js'
-import { type Index, type IndexDefinition, newIndex, type State, type Table, TOKEN_LIFE_MS } from './state.js'
+import { type Index, newIndex, type State, type Table, TOKEN_LIFE_MS } from './state.js'
 
 export function apply(state: State, changes: readonly Change[]): void {
   for (const change of changes) applyOne(state, change)
@@ -47,9 +47,18 @@ function applyOne(state: State, change: Change): void {
     case 'settings':
       table.settings = change.settings
       break
-    case 'create-index':
-      table.indexes.set(change.definition.name, backFilled(table, change.definition))
+    case 'create-index': {
+      const index = newIndex(change.definition, 'CREATING')
+      index.filledTo = slotBound(0)
+      table.indexes.set(change.definition.name, index)
+      fill(table, index)
       break
+    }
+    case 'fill-index': {
+      const index = table.indexes.get(change.indexName)
+      if (index) fill(table, index)
+      break
+    }
     case 'define-index': {
       const index = table.indexes.get(change.definition.name)
       if (index) index.definition = change.definition
@@ -102,7 +111,8 @@ function applyItem(table: Table, change: ItemChange): void {
     table.tombstones.set(after)
   }
   table.sizeBytes -= old?.sizeBytes ?? 0
-  for (const index of table.indexes.values()) applyToIndex(index, old, isLive(after) ? after : undefined)
+  for (const index of table.indexes.values())
+    if (hasReached(index, after.key)) applyToIndex(index, old, isLive(after) ? after : undefined)
   table.collections?.grow(after.key, collectionGrowth(table, old, isLive(after) ? after : undefined))
   if (change.origin !== 'replicated') table.log?.append(after)
   appendToStream(table, change)
@@ -134,8 +144,22 @@ function itemOf(stored: StoredItem | Tombstone | undefined) {
   return isLive(stored) ? stored.item : undefined
 }
 
-function backFilled(table: Table, definition: IndexDefinition): Index {
-  const index = newIndex(definition, 'CREATING')
-  for (const stored of table.items.values()) applyToIndex(index, undefined, stored)
-  return index
+/** So that a step is a few milliseconds: requests are answered in between. */
+const FILLED_AT_ONCE = 1_000
+
+function fill(table: Table, index: Index): void {
+  const { filledTo } = index
+  if (!filledTo) return
+  let count = 0
+  table.items.walk(filledTo, undefined, true, (stored) => {
+    applyToIndex(index, undefined, stored)
+    index.filledTo = stored
+    return ++count < FILLED_AT_ONCE
+  })
+  if (count < FILLED_AT_ONCE) index.filledTo = undefined
+}
+
+/** Whether changes of an item are changes of the index, or the index still has to come to it. */
+function hasReached({ filledTo }: Index, key: TreeKey): boolean {
+  return !filledTo || compareKeys(key, filledTo) <= 0
 }

@@ -26,6 +26,8 @@ export type Change =
   | { readonly kind: 'delete-table'; readonly tableName: string; readonly at: Instant }
   | { readonly kind: 'settings'; readonly tableName: string; readonly settings: TableSettings }
   | { readonly kind: 'create-index'; readonly tableName: string; readonly definition: IndexDefinition }
+  /** A step of filling it with what the table has. */
+  | { readonly kind: 'fill-index'; readonly tableName: string; readonly indexName: string }
   /** Its capacity alone. */
   | { readonly kind: 'define-index'; readonly tableName: string; readonly definition: IndexDefinition }
   | { readonly kind: 'activate-index'; readonly tableName: string; readonly indexName: string }

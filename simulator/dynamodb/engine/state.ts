@@ -4,6 +4,7 @@ import type { ChangeLog } from '../replication/change-log.js'
 import type { Stream } from '../streams/stream.js'
 import type { IndexEntry, StoredItem, Tombstone } from './entry.js'
 import type { ItemCollections } from './item-collections.js'
+import type { TreeKey } from './keys.js'
 import { Past } from './past.js'
 import type { KeySchema, TableKeySchema } from './schema.js'
 import type { RequestUnits, TableSettings, Throughput, WarmUnits } from './table-settings.js'
@@ -29,6 +30,8 @@ export interface Index {
   readonly items: Tree<IndexEntry>
   /** Of the items that are in it, as they are in the table. */
   sizeBytes: number
+  /** While it is filled with the items that the table has: it has those up to this key, in the table's order. */
+  filledTo?: TreeKey | undefined
 }
 
 /** An index with nothing in it. */

@@ -45,7 +45,9 @@ export class StateJournal implements Journal {
     for (const change of changes) {
       if (change.kind === 'item') add(items, state.tables.get(change.tableName), change)
       else if (change.kind === 'transaction-token') this.#token(state, change.token, batch)
-      else defined.add(change.kind === 'create-table' ? change.table.name : change.tableName)
+      // A run that ends meanwhile has the whole index in the next one: it is made anew of the items.
+      else if (change.kind !== 'fill-index')
+        defined.add(change.kind === 'create-table' ? change.table.name : change.tableName)
     }
     for (const [table, itemChanges] of items) this.#items(table, itemChanges, batch)
     const gone = [...defined].flatMap((name) => this.#definition(state, name, batch) ?? [])
