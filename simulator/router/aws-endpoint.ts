@@ -50,18 +50,18 @@ export async function openAwsEndpoint(world: AwsWorld, options: AwsEndpointOptio
   return { url: urlOf(host, port), port, close: () => app.close() }
 }
 
-const isRefused = cached((host) => isRebindable(hostname(host)))
+const rebindingRefusal = cached((host) =>
+  isRebindable(hostname(host))
+    ? `Antipode: the Host ${host} is refused, since a web page could come by such a name. Use localhost, an address, or an AWS host.`
+    : undefined,
+)
 
 async function answer(world: AwsWorld, request: HttpRequest): Promise<Answer> {
   const { host, headers } = request
   // Through it a page from elsewhere could change code that runs on this machine.
-  const refusal = crossSiteRefusal(headers)
-  if (refusal)
-    return { response: jsonResponse(403, { __type: 'AccessDeniedException', message: refusal }), ours: [] }
-  if (isRefused(host)) {
-    const message = `Antipode: the Host ${host} is refused, since a web page could come by such a name. Use localhost, an address, or an AWS host.`
+  const message = crossSiteRefusal(headers) ?? rebindingRefusal(host)
+  if (message !== undefined)
     return { response: jsonResponse(403, { __type: 'AccessDeniedException', message }), ours: [] }
-  }
   const region = askedRegion(request)
   const isOfPage = header(headers, 'origin') !== undefined
   const ours = regionHeader(region)

@@ -4,8 +4,6 @@ import { isIP, isIPv4 } from 'node:net'
 import { isHostOfAws, isHostOfLocalStack } from '../aws/hosts.js'
 import { type Header, header } from '../aws/http.js'
 
-const ORIGIN = 'origin'
-
 /** `localhost`, names under it, and the loopback addresses; a port is not part of it. */
 export function isLoopback(hostname: string): boolean {
   return (
@@ -34,12 +32,16 @@ export function isRebindable(hostname: string): boolean {
 
 /** Why a request from a page that is not of this machine is refused; undefined when it is not one. */
 export function crossSiteRefusal(headers: readonly Header[]): string | undefined {
-  const origins = headers.filter(([name]) => name.length === ORIGIN.length && name.toLowerCase() === ORIGIN)
-  const stranger = origins.find(([, origin]) => !isLoopbackOrigin(origin))
-  if (stranger) return `Requests from pages of ${stranger[1]} are refused.`
-  return origins.length === 0 && header(headers, 'sec-fetch-site') === 'cross-site'
-    ? 'Requests from pages of other sites are refused.'
-    : undefined
+  if (header(headers, 'origin') === undefined) {
+    return header(headers, 'sec-fetch-site') === 'cross-site'
+      ? 'Requests from pages of other sites are refused.'
+      : undefined
+  }
+  // None of several counts less than another.
+  const stranger = headers.find(
+    ([name, value]) => name.toLowerCase() === 'origin' && !isLoopbackOrigin(value),
+  )
+  return stranger && `Requests from pages of ${stranger[1]} are refused.`
 }
 
 function isLoopbackOrigin(origin: string): boolean {

@@ -117,7 +117,7 @@ const POST = 'POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc'
 test('requests that are sent at once are answered in their order', async () => {
   const post = 'POST /second HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc'
   const head = 'HEAD /third HTTP/1.1\r\nHost: a\r\n\r\n'
-  const all = answers(`GET /held HTTP/1.1\r\nHost: a\r\n\r\n${post}${head}${LAST}`)
+  const all = answers(get('/held') + post + head + LAST)
   await expect.poll(() => held.length).toBe(1)
   held[0]?.()
   expect(await all).toEqual(['200 GET /held', '200 POST /second', '200', '200 GET /last'])
@@ -127,7 +127,7 @@ test('requests that are sent at once are answered in their order', async () => {
 test('a connection is kept until its client closes it, so that no answer has a Keep-Alive field', async () => {
   const socket = await opened()
   const first = new Promise((resolve) => socket.once('data', (bytes) => resolve(bytes.toString())))
-  socket.write('GET /first HTTP/1.1\r\nHost: a\r\n\r\n')
+  socket.write(get('/first'))
   expect(await first).toContain('\r\nConnection: keep-alive\r\n')
   expect(await first).not.toMatch(/^keep-alive:/im)
   expect(await answers(LAST, socket)).toEqual(['200 GET /last'])
@@ -166,7 +166,7 @@ test.each([
   '/fault',
   '/unspeakable',
 ])('what nothing expected is told and answered by 500: %s', async (url) => {
-  const [first, last] = await answers(`GET ${url} HTTP/1.1\r\nHost: a\r\n\r\n${LAST}`)
+  const [first, last] = await answers(get(url) + LAST)
   expect(first).toMatch(/^500 \{"what":"A fault of Antipode itself\."/)
   expect(last).toBe('200 GET /last')
   expect(faults).toHaveLength(1)
@@ -247,7 +247,7 @@ test.each(Object.keys(RESPONSES))('an answer is written as node:http writes it: 
 })
 
 test('closing ends a request that is under way', async () => {
-  const all = answers('GET /held HTTP/1.1\r\nHost: a\r\n\r\n')
+  const all = answers(get('/held'))
   await expect.poll(() => held.length).toBe(1)
   await app.close()
   expect(await all).toEqual([])
