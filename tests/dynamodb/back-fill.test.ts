@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { memoryStore } from '#simulator/storage/memory-store.js'
 import { virtualKernel } from '../support/virtual-kernel.js'
 import { caller, type Kernel, started } from './kept-region.js'
+import { createTable } from './support.js'
 
 const TableName = 'large'
 const ITEMS = 3_500
@@ -15,18 +16,7 @@ async function largeTable(items = ITEMS) {
   const store = memoryStore()
   const dynamodb = await started(kernel, store)
   const { call } = caller(dynamodb)
-  await call('CreateTable', {
-    TableName,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: [
-      { AttributeName: 'p', AttributeType: 'S' },
-      { AttributeName: 's', AttributeType: 'N' },
-    ],
-    KeySchema: [
-      { AttributeName: 'p', KeyType: 'HASH' },
-      { AttributeName: 's', KeyType: 'RANGE' },
-    ],
-  })
+  await createTable({ call }, TableName, ['p', 's'])
   for (let n = 0; n < items; n++)
     await call('PutItem', { TableName, Item: item(n, n % 7 === 0 ? undefined : n % 3) })
   const addIndex = (name: string) =>
@@ -46,7 +36,7 @@ async function largeTable(items = ITEMS) {
   return { kernel, store, dynamodb, call, addIndex, finish: () => kernel.driver.advance(1_000) }
 }
 
-const key = (n: number) => ({ p: { S: `p${n % 900}` }, s: { N: String(n) } })
+const key = (n: number) => ({ p: { S: `p${n % 900}` }, s: { S: String(n) } })
 /** @param group undefined: the index does not have it */
 const item = (n: number, group: number | undefined) => ({
   ...key(n),

@@ -17,7 +17,12 @@ export function dynamoDb(options: Partial<DynamoDbOptions> = {}, seed: number | 
 export type TestDynamoDb = ReturnType<typeof dynamoDb>
 
 /** A table of string keys. */
-export function createTable({ call }: TestDynamoDb, name: string, keys: string[], more: object = {}) {
+export function createTable(
+  { call }: Pick<TestDynamoDb, 'call'>,
+  name: string,
+  keys: string[],
+  more: object = {},
+) {
   return call('CreateTable', {
     TableName: name,
     AttributeDefinitions: keys.map((key) => ({ AttributeName: key, AttributeType: 'S' })),
